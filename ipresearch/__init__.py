@@ -1,0 +1,56 @@
+"""Read Chinese policy notices as data.
+
+The flow, one way, a module a stage, plain pandas tables between them:
+
+    seeds/ -> load -> restore -> clean -> segment -> tasks | count -> compare | categorise -> figures/
+
+`import ipresearch` reads no file and starts nothing: each public name is fetched from its module when it is
+first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "load": ["load_notices", "list_problems"],
+    "restore": ["restore_text"],
+    "clean": ["clean_notices", "list_repairs", "list_findings", "raw_span"],
+    "segment": ["segment_paragraphs", "segment_sentences", "segment_clauses", "segment_terms"],
+    "tasks": ["extract_tasks", "declared_counts"],
+    "count": ["count_terms", "count_declared_terms", "keyword_in_context", "drop_stopwords"],
+    "intervals": ["log2_ratio_interval", "share_interval"],
+    "compare": ["compare_counts", "confounds"],
+    "categorise": ["categorise_tasks", "category_shares"],
+    "gloss": ["add_gloss", "missing_glosses"],
+    "lexicons": ["read_lexicon"],
+    "figures": [
+        "plot_repairs",
+        "plot_term_frequency",
+        "plot_word_cloud",
+        "plot_dispersion",
+        "plot_log_ratios",
+        "plot_category_shares",
+        "plot_task_categories",
+        "plot_task_tree",
+        "save_figure",
+    ],
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str):
+    if name not in _MODULE_OF:
+        from ipresearch.errors import nearest
+
+        raise AttributeError(f"ipresearch has no {name!r}.{nearest(name, __all__)}")
+    value = getattr(import_module(f"ipresearch.{_MODULE_OF[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
