@@ -1,0 +1,126 @@
+"""Word lists, glosses, codes and rules as CSV tables: read, checked, and open to a reader's own versions."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ipresearch.errors import LexiconError, UnknownValueError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHIPPED = Path(str(files("ipresearch") / "data" / "lexicons"))
+
+
+class Shape(NamedTuple):
+    """What a lexicon must look like: `key` columns together name a row once; `filled` cells may not be empty."""
+
+    key: tuple[str, ...]
+    filled: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+SHAPES: dict[str, Shape] = {
+    "terms": Shape(("term_zh",), ("source",), ("note",)),
+    "declared_terms": Shape(("term_zh",), ("source",), ("note",)),
+    "stopwords": Shape(("term_zh",), ("reason", "source")),
+    "glosses": Shape(("term_zh",), ("term_en", "source"), ("note",)),
+}
+
+
+def read_lexicon(name: str, folder: str | Path | None = None) -> pd.DataFrame:
+    """Read the lexicon `name`: the reader's own `folder/name.csv` where it exists, else the shipped one.
+
+    name   : one of `SHAPES`, for instance "terms" or "glosses"
+    folder : a folder of the reader's own lexicons; None for the shipped ones only
+    Returns one row per entry, every cell a str, in the file's order; `.attrs["path"]` says which file was read.
+    Raises UnknownValueError for a name that is no lexicon, LexiconError naming file, row and column for a bad
+    table or a folder that does not exist.
+
+    >>> read_lexicon("glosses").query("term_zh == '专利'")["term_en"].tolist()
+    ['patent']
+    """
+    import pandas as pd
+
+    path = lexicon_path(name, folder)
+    header, rows = _read_rows(path)
+    shape = SHAPES[name]
+    _check_header(path, header, (*shape.key, *shape.filled))
+    seen: dict[tuple[str, ...], int] = {}
+    for number, row in enumerate(rows, start=2):
+        for column in (*shape.key, *shape.filled):
+            if not row[column].strip():
+                raise LexiconError(
+                    f"{path.name}, row {number}, column {column!r}: the cell is empty. Fill it in."
+                )
+        key = tuple(row[column] for column in shape.key)
+        if key in seen:
+            raise LexiconError(
+                f"{path.name}, row {number}, column {shape.key[0]!r}: {'/'.join(key)!r} already stands in row "
+                f"{seen[key]}. Keep one of the two."
+            )
+        seen[key] = number
+    table = pd.DataFrame(rows, columns=header, dtype="str")
+    for column in shape.optional:
+        if column not in table.columns:
+            table[column] = ""
+    table.attrs["path"] = str(path)
+    return table
+
+
+def lexicon_path(name: str, folder: str | Path | None = None) -> Path:
+    """The file that `read_lexicon(name, folder)` reads."""
+    if name not in SHAPES:
+        raise UnknownValueError("lexicon", name, SHAPES)
+    if folder is not None:
+        if not Path(folder).is_dir():
+            raise LexiconError(
+                f"no folder {str(folder)!r} of lexicons. Make it, or pass None for the shipped ones."
+            )
+        own = Path(folder) / f"{name}.csv"
+        if own.is_file():
+            return own
+    return SHIPPED / f"{name}.csv"
+
+
+def lexicon_hashes(folder: str | Path | None = None) -> pd.DataFrame:
+    """Which lexicons are in force: one row per lexicon, columns lexicon, file, rows, sha256 (first 12 digits)."""
+    import pandas as pd
+
+    found = []
+    for name in sorted(SHAPES):
+        path = lexicon_path(name, folder)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        own = folder is not None and path.parent == Path(folder)
+        found.append((name, "own" if own else "shipped", len(_read_rows(path)[1]), digest))
+    return pd.DataFrame(found, columns=["lexicon", "file", "rows", "sha256"])
+
+
+def _read_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, strict=True)
+            rows = list(reader)
+            header = list(reader.fieldnames or [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise LexiconError(f"{path}: not a CSV table in UTF-8 ({error}). Save it as 'CSV UTF-8'.") from error
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise LexiconError(
+                f"{path.name}, row {number}: {'more' if None in row else 'fewer'} cells than the {len(header)} "
+                f"columns of the header. A cell that holds a comma must stand in double quotes."
+            )
+    return header, rows
+
+
+def _check_header(path: Path, header: list[str], needed: tuple[str, ...]) -> None:
+    for column in needed:
+        if column not in header:
+            raise LexiconError(
+                f"{path.name}, row 1: the column {column!r} is missing.{nearest(column, header)} "
+                f"It has: {', '.join(header) or 'none'}."
+            )
