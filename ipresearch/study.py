@@ -86,7 +86,9 @@ def inject_parameters(notebook: nbformat.NotebookNode, parameters: Mapping[str, 
 
     tagged = [i for i, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
     if not tagged:
-        raise IpresearchError("the notebook has no cell tagged 'parameters'; tag the one that sets DOCUMENTS.")
+        raise IpresearchError(
+            "the notebook has no cell tagged 'parameters'; tag the one that sets DOCUMENTS."
+        )
     known = {
         target.id
         for node in ast.parse(notebook.cells[tagged[0]].source).body
@@ -98,12 +100,16 @@ def inject_parameters(notebook: nbformat.NotebookNode, parameters: Mapping[str, 
         if name not in known:
             raise UnknownValueError("notebook parameter", name, known)
     source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
-    cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["injected-parameters"]}, id="injected-parameters")
+    cell = nbformat.v4.new_code_cell(
+        source, metadata={"tags": ["injected-parameters"]}, id="injected-parameters"
+    )
     notebook.cells.insert(tagged[0] + 1, cell)
 
 
 def _describe_failure(path: Path, notebook: nbformat.NotebookNode, error: Exception) -> str:
-    started = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.get("execution_count")]
+    started = [
+        i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.get("execution_count")
+    ]
     failed = [i for i in started if any(o.output_type == "error" for o in notebook.cells[i].outputs)]
     index = (failed or started or [0])[-1]
     what = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else f"{type(error).__name__}: {error}"

@@ -11,14 +11,35 @@ import ipresearch
 
 PACKAGE = Path(ipresearch.__file__).parent
 # upstream first; a module may import what stands before it and its own folder
-ORDER = (
-    "errors lexicons load restore structure clean segment mentions tasks count intervals compare multiverse claims "
-    "counterparts categorise gloss figures corpus study"
-).split()
+ORDER = [
+    "errors",
+    "lexicons",
+    "load",
+    "restore",
+    "structure",
+    "clean",
+    "segment",
+    "mentions",
+    "tasks",
+    "count",
+    "intervals",
+    "compare",
+    "multiverse",
+    "claims",
+    "counterparts",
+    "categorise",
+    "gloss",
+    "figures",
+    "reading",
+    "corpus",
+    "study",
+]
 
 
 def modules():
-    return sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+    return sorted(
+        path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE
+    )
 
 
 def imported_stages(path: Path) -> set[str]:
@@ -27,7 +48,9 @@ def imported_stages(path: Path) -> set[str]:
         names = []
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names = [node.module] if node.module != "ipresearch" else [f"ipresearch.{a.name}" for a in node.names]
+            names = (
+                [node.module] if node.module != "ipresearch" else [f"ipresearch.{a.name}" for a in node.names]
+            )
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         found |= {name.split(".")[1] for name in names if name and name.startswith("ipresearch.")}
@@ -38,7 +61,9 @@ def imported_stages(path: Path) -> set[str]:
 def test_imports_point_upstream(path):
     stage = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
     assert stage in ORDER, f"{stage} has no place in the flow"
-    downstream = {other for other in imported_stages(path) - {stage} if ORDER.index(other) > ORDER.index(stage)}
+    downstream = {
+        other for other in imported_stages(path) - {stage} if ORDER.index(other) > ORDER.index(stage)
+    }
     assert not downstream
 
 

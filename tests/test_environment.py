@@ -54,7 +54,9 @@ def test_every_pin_has_a_hash():
     assert all("--hash=sha256:" in entry for entry in entries if re.match(r"[A-Za-z0-9]", entry))
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-check.lock", "pyproject.toml", "environment.yml"])
+@pytest.mark.parametrize(
+    "name", ["requirements.lock", "requirements-check.lock", "pyproject.toml", "environment.yml"]
+)
 def test_no_host_and_no_path_in_environment_files(name):
     text = (ROOT / name).read_text("utf-8")
     assert not re.search(r"https?://|file:|--(extra-)?index-url|--find-links|^-e ", text, re.M)

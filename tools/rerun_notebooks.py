@@ -1,6 +1,6 @@
 """Rerun the committed notebooks in place: the only writer of their outputs and of figures/.
 
-    python tools/rerun_notebooks.py [NOTEBOOK ...]
+python tools/rerun_notebooks.py [NOTEBOOK ...]
 """
 
 import sys

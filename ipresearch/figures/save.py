@@ -7,15 +7,18 @@ import io
 import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import IpresearchError
-from ipresearch.figures.style import JOURNAL_WIDTHS, chart_style
+from ipresearch.figures.style import CAPTION, JOURNAL_POINTS, JOURNAL_WIDTHS, SCREEN_POINTS, chart_style
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 # dates and version strings would change the bytes from run to run
 _METADATA: dict[str, dict[str, None]] = {
@@ -41,7 +44,8 @@ def save_figure(
     data    : the table that the chart was drawn from, one row per mark or label
     alt     : what the chart shows, in one or two sentences; the title and the data's size where none is given
     folder  : where to write; made if missing
-    journal : "single" (89 mm) or "double" (183 mm) rescales a copy of the figure's width for a journal's column
+    journal : "single" (89 mm) or "double" (183 mm): a journal's column width and 8-point text, without the title and
+              small print, which a journal sets as the caption
     Returns the paths written. Each file is complete or is not there: a file is written beside its place first.
     Raises IpresearchError for a name without a notebook's number or a folder that cannot be written.
 
@@ -70,21 +74,43 @@ def _draw(ax: Axes, alt: str, journal: str | None) -> dict[str, bytes]:
     figure = ax.figure
     title = ax.get_title(loc="left") or ax.get_title()
     drawn = {}
-    size = tuple(figure.get_size_inches())
-    if journal:
-        figure.set_size_inches(JOURNAL_WIDTHS[journal], size[1] * JOURNAL_WIDTHS[journal] / size[0])
-    try:
-        with chart_style():
-            for kind, metadata in _METADATA.items():
-                target = io.BytesIO()
-                figure.savefig(
-                    target, format=kind, dpi=300, metadata=metadata, bbox_inches="tight", pad_inches=0.08
-                )
-                drawn[kind] = target.getvalue()
-    finally:
-        figure.set_size_inches(size)
+    with _journal_size(figure, journal), chart_style():
+        for kind, metadata in _METADATA.items():
+            target = io.BytesIO()
+            figure.savefig(
+                target, format=kind, dpi=300, metadata=metadata, bbox_inches="tight", pad_inches=0.08
+            )
+            drawn[kind] = target.getvalue()
     drawn["svg"] = _describe_svg(drawn["svg"], title, alt)
     return drawn
+
+
+@contextmanager
+def _journal_size(figure: Figure, journal: str | None) -> Iterator[None]:
+    """The figure at a journal's column width with text of 8 points, title and small print left to the journal's caption."""
+    if journal is None:
+        yield
+        return
+    from matplotlib.text import Text
+
+    size = tuple(figure.get_size_inches())
+    texts = {text: text.get_fontsize() for text in figure.findobj(Text)}
+    titles = [axes.title for axes in figure.axes] + [axes._left_title for axes in figure.axes]
+    printed_below = [*titles, *figure.findobj(lambda artist: artist.get_gid() == CAPTION)]
+    width = JOURNAL_WIDTHS[journal]
+    try:
+        figure.set_size_inches(width, max(size[1] * width / size[0], 0.8 * size[1]))
+        for text, points in texts.items():
+            text.set_fontsize(points * JOURNAL_POINTS / SCREEN_POINTS)
+        for artist in printed_below:
+            artist.set_visible(False)
+        yield
+    finally:
+        figure.set_size_inches(size)
+        for text, points in texts.items():
+            text.set_fontsize(points)
+        for artist in printed_below:
+            artist.set_visible(True)
 
 
 def _describe_svg(svg: bytes, title: str, alt: str) -> bytes:

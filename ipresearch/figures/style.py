@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -23,13 +24,15 @@ FAMILY = "Noto Sans SC"
 # Okabe & Ito's colour-blind safe palette, ordered so that neighbours also differ in lightness (grey prints)
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+CAPTION = "caption"  # the mark by which save_figure finds the small print
 INK, FAINT = "#222222", "#8A8A8A"
+SCREEN_POINTS, JOURNAL_POINTS = 10, 8
 # width in inches of one and of two columns of a journal page (89 and 183 mm)
 JOURNAL_WIDTHS = {"single": 3.5, "double": 7.2}
 
 
 @contextmanager
-def chart_style(font_size: float = 10) -> Iterator[None]:
+def chart_style(font_size: float = SCREEN_POINTS) -> Iterator[None]:
     """Draw with the packaged Chinese font and without touching the caller's rcParams.
 
     Text takes its font when it is made, so everything that a chart says is made inside this context.
@@ -150,18 +153,41 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
 
 
 def caption(ax: Axes, text: str) -> None:
-    """Sample size and unit in small print under the axes, kept inside the figure by its layout."""
+    """Sample size and unit in small print under the axes, wrapped to the figure's width."""
+    size = SCREEN_POINTS * 0.7
+    ems = (ax.figure.get_size_inches()[0] * 72 - 20) / size
+    lines = [part for line in text.split("\n") for part in wrap_ems(line, ems)]
     ax.annotate(
-        text,
+        "\n".join(lines),
         xy=(0, 0),
-        xycoords=("axes fraction", "axes fraction"),
-        xytext=(0, -38 if ax.get_xlabel() else -24),
-        textcoords="offset points",
-        fontsize="x-small",
+        xycoords=("figure points", "axes fraction"),
+        xytext=(8, -38 if ax.get_xlabel() else -12),
+        textcoords=("figure points", "offset points"),
+        fontsize=size,
         color="#555555",
         va="top",
+        linespacing=1.3,
         annotation_clip=False,
+        gid=CAPTION,
     )
+
+
+def wrap_ems(text: str, ems: float) -> list[str]:
+    """Lines of at most about `ems` widths of a Chinese character; words and Chinese clauses stay whole if they can.
+
+    >>> wrap_ems("One tick is one occurrence", 8)
+    ['One tick is one', 'occurrence']
+    """
+    lines, width = [""], 0.0
+    for piece in re.findall(r"[^\s，。；、]+[\s，。；、]*", text):
+        wide = sum(1.0 if "\u2e80" <= c <= "\uffef" else 0.53 for c in piece.rstrip())
+        if width and width + wide > ems:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+            width = 0.0
+        lines[-1] += piece
+        width += wide + 0.27 * (len(piece) - len(piece.rstrip()))
+    return [*lines[:-1], lines[-1].rstrip()]
 
 
 def finish(ax: Axes) -> Axes:
