@@ -30,6 +30,14 @@ SHAPES: dict[str, Shape] = {
     "stopwords": Shape(("term_zh",), ("reason", "source")),
     "glosses": Shape(("term_zh",), ("term_en", "source"), ("note",)),
     "chart_text": Shape(("key",), ("text_zh", "text_en", "source")),
+    "codebook": Shape(
+        ("frame", "code"),
+        ("name_zh", "name_en", "definition", "include", "exclude", "boundary_example", "rule", "source"),
+        ("family",),
+    ),
+    "task_verbs": Shape(("verb_zh",), ("strength", "strength_en", "after_focus", "source")),
+    "task_adverbs": Shape(("adverb_zh",), ("shift", "source")),
+    "task_cues": Shape(("kind", "cue_zh"), ("source",), ("note",)),
 }
 
 
