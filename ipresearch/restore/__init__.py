@@ -12,14 +12,18 @@ from __future__ import annotations
 import re
 
 from ipresearch.errors import TextArgumentError, UnknownValueError
+from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.profile import GLOSS, PageProfile, profile_page
 from ipresearch.restore.punctuation import widen_between_han, widen_marks
-from ipresearch.restore.record import Repair, RestoredText
+from ipresearch.restore.record import RestoredText
 from ipresearch.restore.restoration import Edit, Restoration
 from ipresearch.restore.script import simplify_genuine, simplify_mirror
+from ipresearch.restore.slid import gloss_edit, realign_line
 
 __all__ = ["RestoredText", "restore_text"]
 
+_BROKEN_LINE = re.compile(r"[^\n]*\?[^\n]*")
+PAGE_SAMPLE = 50_000
 SCRIPTS = ("auto", "simplified")
 
 
@@ -46,21 +50,45 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
 
 
 def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
-    edits = _gloss_edits(text, profile)
+    broken = [match.span() for match in _BROKEN_LINE.finditer(text)]
+    edits = _slid_edits(text, broken, profile)
     middle = _apply(text, edits)
     simplified = simplify_mirror(middle)
     final = widen_marks(simplified)
     return RestoredText(final, Restoration(text, middle, simplified, final, profile, lambda: edits))
 
 
-def _gloss_edits(text: str, profile: PageProfile) -> list[Edit]:
-    edits = []
-    for match in GLOSS.finditer(text):
-        if profile.glosses.get(match[1]) == match[2]:
-            start, end = match.start() + 1, match.end()
-            repair = Repair("gloss", start, end, text[start:end], "", "rule", 1.0, f"a reading of {match[1]}")
-            edits.append(Edit(start, end, "", (), (repair,)))
-    return edits
+def _slid_edits(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> list[Edit]:
+    """Edits of the whole text: byte runs re-aligned on broken lines, glosses taken out everywhere."""
+    edits, at, calm = [], 0, []
+    for start, end in broken:
+        calm += _gloss_edits(text, at, start, profile)
+        at = end
+    calm += _gloss_edits(text, at, len(text), profile)
+    if not broken:
+        return calm
+    undamaged = _calm_text(text, broken, profile)
+    model = LanguageModel(undamaged)
+    for start, end in broken:
+        edits += realign_line(text, start, end, profile, model)
+    return sorted([*calm, *edits])
+
+
+def _calm_text(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> str:
+    parts, at = [], 0
+    for start, end in broken:
+        parts.append(text[at:start])
+        at = end
+    calm = "".join([*parts, text[at:]])[:PAGE_SAMPLE]
+    return widen_marks(simplify_mirror(_apply(calm, _gloss_edits(calm, 0, len(calm), profile))))
+
+
+def _gloss_edits(text: str, start: int, end: int, profile: PageProfile) -> list[Edit]:
+    return [
+        gloss_edit(text, match.start() + 1, match.end(), match[1])
+        for match in GLOSS.finditer(text, start, end)
+        if profile.glosses.get(match[1]) == match[2]
+    ]
 
 
 def _apply(text: str, edits: list[Edit]) -> str:
