@@ -193,6 +193,8 @@ def _piece(
     by_part = _role_of_part(line, grammar)
     if by_part and not (by_part == "requirement" and _has_duty(text, line)):
         return make(by_part, "part", found, start + at)
+    if context.run == "orientation" and said.startswith("为") and grammar.cue_around("purpose_around", said):
+        return make("purpose", "为…", found)
     if context.run:
         return make(context.run, context.run_rule, found, start + at if context.run != "orientation" else start)
     if addressed and _addresses(said, addressed) and not outlined:

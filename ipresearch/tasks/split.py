@@ -119,7 +119,7 @@ def split_clauses(text: str, start: int, end: int) -> list[Clause]:
 
     The pieces with their closing marks join back to the stretch, blanks aside.
 
-    >>> [clause[2] for clause in split_clauses("加强保护，印发《要点，一》；完成。", 0, 15)]
+    >>> [clause[2] for clause in split_clauses("加强保护，印发《要点，一》；完成。", 0, 17)]
     ['，', '；', '。']
     """
     clauses, opened, begin = [], [], start
