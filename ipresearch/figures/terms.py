@@ -147,7 +147,10 @@ def plot_word_cloud(
         ax = new_axes(ax, 8, 4.9)
         ax.set(xlim=(0, _CLOUD[0]), ylim=(_CLOUD[1], 0), aspect="equal")
         ax.set_axis_off()
-        points_per_unit = ax.figure.get_size_inches()[0] * 72 / _CLOUD[0] * 0.98
+        ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=notice_id))
+        caption(ax, phrase("caption_word_cloud", labels, between="\n", n=int(own["n"].sum()), top=len(slots)))
+        finish(ax)  # lays the axes out, so that their width is known
+        points_per_unit = ax.get_window_extent().width * 72 / ax.figure.dpi / _CLOUD[0]
         colour = _cloud_colours(counts)
         for term, (x, y, size) in slots.items():
             if term in own.index:
@@ -155,8 +158,6 @@ def plot_word_cloud(
                 _draw_word(
                     ax, names[term], x, y, size * share * points_per_unit, colour.get(term, COLOURS[0])
                 )
-        ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=notice_id))
-        caption(ax, phrase("caption_word_cloud", labels, between="\n", n=int(own["n"].sum()), top=len(slots)))
         return finish(ax)
 
 
@@ -242,7 +243,7 @@ def plot_dispersion(
         for line, notice in enumerate(notices):
             own = concordance[concordance["notice_id"] == notice]
             place = own["term_zh"].map({term: i for i, term in enumerate(terms["term_zh"])})
-            low = place + 0.4 - height * (line + 1)
+            low = place - 0.4 + height * line
             ax.vlines(
                 own["start"] / lengths[notice], low + 0.03, low + height - 0.03, color=colours[notice], lw=1.6
             )
@@ -278,8 +279,9 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
     with chart_style():
         ax = new_axes(ax, 7.2, 1.6 + 0.33 * len(rows))
         ax.axvline(0, color=FAINT, linewidth=1)
+        colours = notice_colours(sorted([a, b]))
         for place, row in enumerate(rows.itertuples()):
-            _draw_interval(ax, place, row, limit, COLOURS[0] if row.log2_ratio > 0 else COLOURS[1])
+            _draw_interval(ax, place, row, limit, colours[a if row.log2_ratio > 0 else b])
             ax.annotate(
                 f"{row.n_a:.0f} : {row.n_b:.0f}",
                 xy=(1.02, place),
