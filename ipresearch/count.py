@@ -143,7 +143,9 @@ def keyword_in_context(
     columns += ["left_zh", "term_zh", "right_zh", "clause_start", "clause_end", "clause_zh", "longer_zh"]
     words = None
     if terms is not None:
-        require_columns(terms, ["notice_id", "start", "end", "term_zh"], "keyword_in_context", "segment_terms")
+        require_columns(
+            terms, ["notice_id", "start", "end", "term_zh"], "keyword_in_context", "segment_terms"
+        )
         here = terms[terms["term_zh"] == term]
         words = set(zip(here["notice_id"], here["start"], strict=True))
     rows = []
@@ -188,14 +190,22 @@ def occurrences(text: str, term: str, listed: Iterable[str] = ()) -> list[tuple[
         for at in _starts(longer, term)
     ]
     return [
-        (start, next((longer for longer, at in around if text.startswith(longer, start - at) and start >= at), ""))
+        (
+            start,
+            next(
+                (longer for longer, at in around if text.startswith(longer, start - at) and start >= at), ""
+            ),
+        )
         for start in _starts(text, term)
     ]
 
 
 def listed_terms(lexicons: str | Path | None = None) -> list[str]:
     """The terms of terms.csv and declared_terms.csv, each once, in the files' order."""
-    named = [*read_lexicon("terms", lexicons)["term_zh"], *read_lexicon("declared_terms", lexicons)["term_zh"]]
+    named = [
+        *read_lexicon("terms", lexicons)["term_zh"],
+        *read_lexicon("declared_terms", lexicons)["term_zh"],
+    ]
     return list(dict.fromkeys(named))
 
 
@@ -220,7 +230,9 @@ def _wanted(terms: Collection[str] | None, lexicons: str | Path | None) -> list[
     wanted = list(terms)
     if len(set(wanted)) < len(wanted):
         twice = sorted(term for term in set(wanted) if wanted.count(term) > 1)
-        raise IpresearchError(f"{', '.join(map(repr, twice))} stands more than once among the terms. Name each once.")
+        raise IpresearchError(
+            f"{', '.join(map(repr, twice))} stands more than once among the terms. Name each once."
+        )
     return wanted
 
 
@@ -238,9 +250,14 @@ def _contexts(notice: Any, term: str, listed: list[str], has_raw: bool) -> list[
         row = {"notice_id": notice.notice_id, "paragraph": paragraph, "sentence": sentence, "clause": first}
         row |= {"start": start, "end": end}
         if has_raw:
-            row |= {"raw_start": int(notice.raw_offsets[start][0]), "raw_end": int(notice.raw_offsets[end - 1][1])}
+            row |= {
+                "raw_start": int(notice.raw_offsets[start][0]),
+                "raw_end": int(notice.raw_offsets[end - 1][1]),
+            }
         row |= {"left_zh": text[from_:start], "term_zh": term, "right_zh": text[end:to]}
-        rows.append(row | {"clause_start": from_, "clause_end": to, "clause_zh": text[from_:to], "longer_zh": longer})
+        rows.append(
+            row | {"clause_start": from_, "clause_end": to, "clause_zh": text[from_:to], "longer_zh": longer}
+        )
     return rows
 
 
