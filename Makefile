@@ -1,0 +1,44 @@
+# make        run all notebooks on the notices in seeds/ and write figures/ (makes .venv first if it is missing)
+# make test   run the tests       make lab    open JupyterLab       make check  the long checks
+# make lock   pin again           make clean  remove .venv and build/
+PY     ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+UV     := uv==0.13.9
+LOCK   := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+# set on some machines; with it every kernel compiles every import again, and with MPLBACKEND notebooks show no figures
+unexport PYTHONDONTWRITEBYTECODE
+unexport MPLBACKEND
+
+.PHONY: figures test lab check lock clean
+figures: $(VENV)/.ready
+	$(BIN)/python tools/rerun_notebooks.py
+
+test: $(VENV)/.ready
+	$(BIN)/python -m pytest
+
+lab: $(VENV)/.ready
+	$(BIN)/jupyter lab notebooks
+
+check: $(VENV)/.ready-check
+	$(BIN)/python tests/long/run_all.py
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PY) is older than Python 3.11: make PY=python3.12"; exit 1; }
+	$(PY) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check $(UV)
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.lock || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e . || $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/.ready-check: $(VENV)/.ready requirements-check.lock
+	$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements-check.lock
+	touch $@
+
+lock: $(VENV)/.ready
+	$(LOCK) --extra dev pyproject.toml -o requirements.lock
+	$(LOCK) --extra dev --extra check -c requirements.lock pyproject.toml -o requirements-check.lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info

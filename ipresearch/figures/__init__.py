@@ -1,0 +1,21 @@
+"""Every chart of the package, one function a question, and save_figure(), the only writer of figures/.
+
+All share one call shape, `plot_*(table, ..., labels="both" | "en" | "zh", ax=None) -> Axes`.
+"""
+
+from ipresearch.figures.repairs import plot_repairs
+from ipresearch.figures.save import save_figure
+from ipresearch.figures.tasks import plot_category_shares, plot_task_categories, plot_task_tree
+from ipresearch.figures.terms import plot_dispersion, plot_log_ratios, plot_term_frequency, plot_word_cloud
+
+__all__ = [
+    "plot_category_shares",
+    "plot_dispersion",
+    "plot_log_ratios",
+    "plot_repairs",
+    "plot_task_categories",
+    "plot_task_tree",
+    "plot_term_frequency",
+    "plot_word_cloud",
+    "save_figure",
+]

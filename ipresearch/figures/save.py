@@ -1,0 +1,146 @@
+"""Write a chart with the data it was drawn from: PNG, PDF, SVG, CSV and its alt text, the same bytes every time."""
+
+from __future__ import annotations
+
+import html
+import io
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipresearch.errors import IpresearchError
+from ipresearch.figures.style import CAPTION, JOURNAL_POINTS, JOURNAL_WIDTHS, SCREEN_POINTS, chart_style
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# dates and version strings would change the bytes from run to run
+_METADATA: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
+}
+_NAME = re.compile(r"\d\d_[a-z0-9_]+")
+
+
+def save_figure(
+    ax: Axes,
+    name: str,
+    data: pd.DataFrame,
+    alt: str = "",
+    folder: str | Path = "figures",
+    journal: str | None = None,
+) -> list[Path]:
+    """Write the chart as PNG (300 dpi), PDF (text as text), SVG (text as paths), its data as CSV and its alt text.
+
+    ax      : the axes a plot function returned
+    name    : the notebook's number and what it shows, such as "02_term_frequency"
+    data    : the table that the chart was drawn from, one row per mark or label
+    alt     : what the chart shows, in one or two sentences; the title and the data's size where none is given
+    folder  : where to write; made if missing
+    journal : "single" (89 mm) or "double" (183 mm): a journal's column width and 8-point text, without the title and
+              small print, which a journal sets as the caption
+    Returns the paths written. Each file is complete or is not there: a file is written beside its place first.
+    Raises IpresearchError for a name without a notebook's number or a folder that cannot be written.
+
+    >>> save_figure(None, "term_frequency", None)
+    Traceback (most recent call last):
+        ...
+    ipresearch.errors.IpresearchError: figure name 'term_frequency' lacks its notebook's number: use \
+small letters, digits and _ after two digits, such as '02_term_frequency'.
+    """
+    if not _NAME.fullmatch(name):
+        raise IpresearchError(
+            f"figure name {name!r} lacks its notebook's number: use small letters, digits and _ after two digits, "
+            f"such as '02_{re.sub('[^a-z0-9]+', '_', name.lower().lstrip('0123456789_-')) or 'term_frequency'}'."
+        )
+    if journal is not None and journal not in JOURNAL_WIDTHS:
+        raise IpresearchError(f"no journal width {journal!r}. Known: {', '.join(JOURNAL_WIDTHS)}.")
+    alt = alt or f"{ax.get_title(loc='left') or name}: a chart of {len(data)} rows."
+    contents = {f"{name}.{kind}": content for kind, content in _draw(ax, alt, journal).items()}
+    table = data.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    contents[f"{name}.csv"] = b"\xef\xbb\xbf" + table.encode("utf-8")
+    contents[f"{name}.alt.txt"] = (alt + "\n").encode("utf-8")
+    return _write(Path(folder), contents)
+
+
+def _draw(ax: Axes, alt: str, journal: str | None) -> dict[str, bytes]:
+    figure = ax.figure
+    title = ax.get_title(loc="left") or ax.get_title()
+    drawn = {}
+    with _journal_size(figure, journal), chart_style():
+        for kind, metadata in _METADATA.items():
+            target = io.BytesIO()
+            figure.savefig(
+                target, format=kind, dpi=300, metadata=metadata, bbox_inches="tight", pad_inches=0.08
+            )
+            drawn[kind] = target.getvalue()
+    drawn["svg"] = _describe_svg(drawn["svg"], title, alt)
+    return drawn
+
+
+@contextmanager
+def _journal_size(figure: Figure, journal: str | None) -> Iterator[None]:
+    """The figure at a journal's column width with text of 8 points, title and small print left to the journal's caption."""
+    if journal is None:
+        yield
+        return
+    from matplotlib.text import Text
+
+    size = tuple(figure.get_size_inches())
+    texts = {text: text.get_fontsize() for text in figure.findobj(Text)}
+    titles = [axes.title for axes in figure.axes] + [axes._left_title for axes in figure.axes]
+    printed_below = [*titles, *figure.findobj(lambda artist: artist.get_gid() == CAPTION)]
+    width = JOURNAL_WIDTHS[journal]
+    try:
+        figure.set_size_inches(width, max(size[1] * width / size[0], 0.8 * size[1]))
+        for text, points in texts.items():
+            text.set_fontsize(points * JOURNAL_POINTS / SCREEN_POINTS)
+        for artist in printed_below:
+            artist.set_visible(False)
+        yield
+    finally:
+        figure.set_size_inches(size)
+        for text, points in texts.items():
+            text.set_fontsize(points)
+        for artist in printed_below:
+            artist.set_visible(True)
+
+
+def _describe_svg(svg: bytes, title: str, alt: str) -> bytes:
+    """Screen readers announce an SVG's <title> and <desc>, which must be the first children of the root."""
+    opening = re.search(rb"<svg\b[^>]*>", svg)
+    assert opening is not None
+    words = (
+        f"\n <title>{html.escape(title, quote=False)}</title>\n <desc>{html.escape(alt, quote=False)}</desc>"
+    )
+    return svg[: opening.end()] + words.encode("utf-8") + svg[opening.end() :]
+
+
+def _write(folder: Path, contents: dict[str, bytes]) -> list[Path]:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_write_whole(folder / name, content) for name, content in contents.items()]
+    except OSError as error:
+        raise IpresearchError(
+            f"cannot write figures to {str(folder)!r}: {error.strerror}. Choose another folder or free some space."
+        ) from error
+
+
+def _write_whole(path: Path, content: bytes) -> Path:
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as target:
+            target.write(content)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    return path

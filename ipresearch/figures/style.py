@@ -1,0 +1,219 @@
+"""What every chart shares: the packaged font, colours, labels in two languages, the caption under the axes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from ipresearch.errors import IpresearchError, UnknownValueError
+from ipresearch.lexicons import read_lexicon
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+Labels = Literal["both", "en", "zh"]
+
+FONTS = Path(str(files("ipresearch") / "data" / "fonts"))
+FAMILY = "Noto Sans SC"
+# Okabe & Ito's colour-blind safe palette, ordered so that neighbours also differ in lightness (grey prints)
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+CAPTION = "caption"  # the mark by which save_figure finds the small print
+INK, FAINT = "#222222", "#8A8A8A"
+SCREEN_POINTS, JOURNAL_POINTS = 10, 8
+# width in inches of one and of two columns of a journal page (89 and 183 mm)
+JOURNAL_WIDTHS = {"single": 3.5, "double": 7.2}
+
+
+@contextmanager
+def chart_style(font_size: float = SCREEN_POINTS) -> Iterator[None]:
+    """Draw with the packaged Chinese font and without touching the caller's rcParams.
+
+    Text takes its font when it is made, so everything that a chart says is made inside this context.
+    """
+    import matplotlib as mpl
+
+    _register_fonts()
+    with mpl.rc_context(
+        {
+            "font.family": [FAMILY, "DejaVu Sans"],  # per-glyph fallback works over font.family only
+            "font.size": font_size,
+            "axes.titlesize": font_size * 1.15,
+            "axes.titleweight": "bold",
+            "axes.titlelocation": "left",
+            "axes.labelsize": font_size,
+            "xtick.labelsize": font_size * 0.9,
+            "ytick.labelsize": font_size * 0.95,
+            "axes.edgecolor": FAINT,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "text.color": INK,
+            "axes.labelcolor": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "text.parse_math": False,  # a "$" in a notice is a dollar sign
+            "figure.dpi": 100,
+            "figure.facecolor": "white",
+            "svg.fonttype": "path",
+            "svg.hashsalt": "ipresearch",
+            "pdf.fonttype": 42,
+        }
+    ):
+        yield
+
+
+@cache
+def _register_fonts() -> None:
+    from matplotlib.font_manager import fontManager
+
+    for path in sorted(FONTS.glob("*.ttf")):
+        fontManager.addfont(path)
+
+
+def font_path(weight: str = "Regular") -> Path:
+    """The packaged font file, for tools that want a path."""
+    return FONTS / f"NotoSansSC-{weight}.ttf"
+
+
+@cache
+def _drawn_characters() -> frozenset[int]:
+    from matplotlib import get_data_path
+    from matplotlib.ft2font import FT2Font
+
+    fallback = Path(get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+    return frozenset(FT2Font(font_path()).get_charmap()) | frozenset(FT2Font(fallback).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """`text` with each character that no packaged font has replaced by its code point, never by a box.
+
+    >>> drawable("求\\ue026")
+    '求[U+E026]'
+    """
+    known = _drawn_characters()
+    return "".join(c if ord(c) in known or c == "\n" else f"[U+{ord(c):04X}]" for c in text)
+
+
+def check_labels(labels: str) -> None:
+    """Raise UnknownValueError unless `labels` is "both", "en" or "zh"."""
+    if labels not in ("both", "en", "zh"):
+        raise UnknownValueError("label language", labels, ["both", "en", "zh"])
+
+
+def label(zh: str, en: str, labels: Labels, between: str = " ") -> str:
+    """One label in the language(s) asked for; English first, Chinese always present unless "en".
+
+    >>> label("专利", "patent", "both"), label("专利", "patent", "en"), label("专利", "patent", "zh")
+    ('patent 专利', 'patent', '专利')
+    >>> label("专利", "专利†", "both")
+    '专利†'
+    """
+    check_labels(labels)
+    if labels == "zh" or not en:
+        return drawable(zh)
+    if labels == "en" or zh in en:
+        return drawable(en)
+    return drawable(f"{en}{between}{zh}")
+
+
+def row_labels(table: pd.DataFrame, labels: Labels, stem: str = "term", between: str = " ") -> list[str]:
+    """The labels of a table's rows from its columns `<stem>_zh` and, where it has one, `<stem>_en`."""
+    english = table[f"{stem}_en"] if f"{stem}_en" in table.columns else [""] * len(table)
+    return [label(zh, en, labels, between) for zh, en in zip(table[f"{stem}_zh"], english, strict=True)]
+
+
+@cache
+def _phrases() -> dict[str, tuple[str, str]]:
+    table = read_lexicon("chart_text")
+    return {row.key: (row.text_zh, row.text_en) for row in table.itertuples()}
+
+
+def phrase(key: str, labels: Labels, between: str = " ", **values: object) -> str:
+    """A chart's own words (axis titles, captions) from the lexicon chart_text, values filled in."""
+    phrases = _phrases()
+    if key not in phrases:
+        raise UnknownValueError("chart text", key, phrases)
+    zh, en = phrases[key]
+    return label(zh.format(**values), en.format(**values), labels, between)
+
+
+def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """The caller's axes, or a new figure of `width` x `height` inches with one."""
+    if ax is not None:
+        return ax
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(width, height), layout="constrained")[1]
+
+
+def caption(ax: Axes, text: str) -> None:
+    """Sample size and unit in small print under the axes, wrapped to the figure's width."""
+    size = SCREEN_POINTS * 0.7
+    ems = (ax.figure.get_size_inches()[0] * 72 - 20) / size
+    lines = [part for line in text.split("\n") for part in wrap_ems(line, ems)]
+    ax.annotate(
+        "\n".join(lines),
+        xy=(0, 0),
+        xycoords=("figure points", "axes fraction"),
+        xytext=(8, -38 if ax.get_xlabel() else -12),
+        textcoords=("figure points", "offset points"),
+        fontsize=size,
+        color="#555555",
+        va="top",
+        linespacing=1.3,
+        annotation_clip=False,
+        gid=CAPTION,
+    )
+
+
+def wrap_ems(text: str, ems: float) -> list[str]:
+    """Lines of at most about `ems` widths of a Chinese character; words and Chinese clauses stay whole if they can.
+
+    >>> wrap_ems("One tick is one occurrence", 8)
+    ['One tick is one', 'occurrence']
+    """
+    lines, width = [""], 0.0
+    for piece in re.findall(r"[^\s，。；、]+[\s，。；、]*", text):
+        wide = sum(1.0 if "\u2e80" <= c <= "\uffef" else 0.53 for c in piece.rstrip())
+        if width and width + wide > ems:
+            lines[-1] = lines[-1].rstrip()
+            lines.append("")
+            width = 0.0
+        lines[-1] += piece
+        width += wide + 0.27 * (len(piece) - len(piece.rstrip()))
+    return [*lines[:-1], lines[-1].rstrip()]
+
+
+def finish(ax: Axes) -> Axes:
+    """Make every tick's text now, while the chart's font is in force; return the axes."""
+    ax.figure.draw_without_rendering()
+    return ax
+
+
+def notice_order(table: pd.DataFrame) -> list[str]:
+    """The notices of a table in the order of their first row: fixes colour and marker of each."""
+    return list(dict.fromkeys(table["notice_id"]))
+
+
+def require_rows(table: pd.DataFrame, function: str) -> None:
+    """Raise where a table is empty: an empty picture would be mistaken for a result."""
+    if len(table) == 0:
+        raise IpresearchError(
+            f"{function}() has nothing to draw: the table has no rows. Check the filter before it."
+        )
+
+
+def notice_colours(notices: Sequence[str]) -> dict[str, str]:
+    """A colour for each notice, the same in every chart that lists the notices in the same order."""
+    return {notice: COLOURS[i % len(COLOURS)] for i, notice in enumerate(notices)}
+
+
+def notice_markers(notices: Sequence[str]) -> dict[str, str]:
+    """A marker for each notice, so that the chart can be read without colour."""
+    return {notice: MARKERS[i % len(MARKERS)] for i, notice in enumerate(notices)}

@@ -1,0 +1,175 @@
+"""Charts of tasks: which categories they fall in, with what certainty, and the tree they stand in."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from ipresearch.errors import require_columns
+from ipresearch.figures.style import (
+    COLOURS,
+    FAINT,
+    Labels,
+    caption,
+    chart_style,
+    drawable,
+    finish,
+    label,
+    new_axes,
+    notice_colours,
+    notice_markers,
+    notice_order,
+    phrase,
+    require_rows,
+    row_labels,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+def plot_task_categories(coded: pd.DataFrame, labels: Labels = "both", ax: Axes | None = None) -> Axes:
+    """Draw how many tasks of each notice fall in each category: solid where it is the primary one, open where not.
+
+    coded : one row per task x code, columns notice_id, code, name_zh, name_en, is_primary (from categorise_tasks)
+    Returns the axes. Raises MissingColumnsError.
+    """
+    needed = ["notice_id", "code", "name_zh", "name_en", "is_primary"]
+    require_columns(coded, needed, "plot_task_categories", "categorise_tasks")
+    require_rows(coded, "plot_task_categories")
+    notices, codes = notice_order(coded), _code_rows(coded)
+    height = 0.84 / len(notices)
+    colours = notice_colours(notices)
+    with chart_style():
+        ax = new_axes(ax, 7.2, 1.5 + 0.5 * len(codes))
+        for line, notice in enumerate(notices):
+            own = coded[coded["notice_id"] == notice]
+            primary = own[own["is_primary"]].groupby("code").size().reindex(codes["code"], fill_value=0)
+            named = own[~own["is_primary"]].groupby("code").size().reindex(codes["code"], fill_value=0)
+            places = [i - 0.42 + height * (line + 0.5) for i in range(len(codes))]
+            ax.barh(places, primary, height * 0.86, color=colours[notice], label=notice, ec=colours[notice])
+            ax.barh(
+                places, named, height * 0.86, left=primary, color="white", ec=colours[notice], hatch="...."
+            )
+            for place, first, other in zip(places, primary, named, strict=True):
+                text = f"{first}" + (f" + {other}" if other else "")
+                ax.annotate(
+                    text, (first + other, place), (4, 0), textcoords="offset points", va="center", size=8
+                )
+        ax.set_yticks(range(len(codes)), row_labels(codes, labels, stem="name"))
+        ax.invert_yaxis()
+        ax.xaxis.get_major_locator().set_params(integer=True)
+        ax.margins(x=0.12)
+        ax.set_xlabel(phrase("n_tasks", labels))
+        ax.set_title(phrase("title_task_categories", labels, between="\n"))
+        ax.legend(loc="lower right", frameon=False)
+        caption(ax, phrase("caption_task_categories", labels, between="\n", sizes=_sizes(coded)))
+        return finish(ax)
+
+
+def _code_rows(table: pd.DataFrame) -> pd.DataFrame:
+    """One row per code, in the order of the codebook as the table carries it."""
+    return table.drop_duplicates("code")[["code", "name_zh", "name_en"]].reset_index(drop=True)
+
+
+def _sizes(coded: pd.DataFrame) -> str:
+    tasks = coded.drop_duplicates(["notice_id", "task_no"]).groupby("notice_id", sort=False).size()
+    return ", ".join(f"{notice} n = {n}" for notice, n in tasks.items())
+
+
+def plot_category_shares(shares: pd.DataFrame, labels: Labels = "both", ax: Axes | None = None) -> Axes:
+    """Draw each category's share of a notice's tasks as paired dots with 95 % intervals.
+
+    shares : one row per notice x code, columns notice_id, code, name_zh, name_en, n, n_tasks, share, share_low,
+             share_high (from category_shares); shares run from 0 to 1
+    Returns the axes. Raises MissingColumnsError.
+    """
+    needed = ["notice_id", "code", "name_zh", "name_en", "n", "n_tasks", "share", "share_low", "share_high"]
+    require_columns(shares, needed, "plot_category_shares", "category_shares")
+    require_rows(shares, "plot_category_shares")
+    notices, codes = notice_order(shares), _code_rows(shares)
+    colours, markers = notice_colours(notices), notice_markers(notices)
+    place = {code: i for i, code in enumerate(codes["code"])}
+    step = 0.5 / len(notices)
+    with chart_style():
+        ax = new_axes(ax, 7.2, 1.5 + 0.5 * len(codes))
+        for line, notice in enumerate(notices):
+            own = shares[shares["notice_id"] == notice]
+            ys = own["code"].map(place) - 0.25 + step * (line + 0.5)
+            ax.hlines(ys, own["share_low"], own["share_high"], color=colours[notice], lw=2)
+            ax.scatter(
+                own["share"], ys, color=colours[notice], marker=markers[notice], s=40, label=notice, zorder=3
+            )
+        ax.set_yticks(range(len(codes)), row_labels(codes, labels, stem="name"))
+        ax.invert_yaxis()
+        ax.set_xlim(0, min(1.0, float(shares["share_high"].max()) + 0.05))
+        ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
+        ax.grid(axis="x", color="#E8E8E8")
+        ax.set_axisbelow(True)
+        ax.set_xlabel(phrase("share_of_tasks", labels))
+        ax.set_title(phrase("title_category_shares", labels, between="\n"))
+        ax.legend(loc="lower right", frameon=False)
+        sizes = shares.drop_duplicates("notice_id")
+        text = ", ".join(f"{row.notice_id} n = {row.n_tasks}" for row in sizes.itertuples())
+        caption(ax, phrase("caption_category_shares", labels, between="\n", sizes=text))
+        return finish(ax)
+
+
+def plot_task_tree(
+    tasks: pd.DataFrame, notice_id: str, labels: Labels = "both", ax: Axes | None = None
+) -> Axes:
+    """Draw a notice's tasks as a tree: the notice, its groups (aspects, blocks, headings), their tasks in order.
+
+    tasks     : one row per clause, columns notice_id, task_no, role, group_no, group_zh, text_zh (from
+                extract_tasks), and group_en, text_en for English labels; only role "task" is drawn
+    notice_id : the notice to draw
+    Returns the axes. Raises MissingColumnsError, UnknownNoticeError, IpresearchError for a notice with no task.
+    """
+    from ipresearch.errors import UnknownNoticeError
+
+    needed = ["notice_id", "task_no", "role", "group_no", "group_zh", "text_zh"]
+    require_columns(tasks, needed, "plot_task_tree", "extract_tasks")
+    if notice_id not in set(tasks["notice_id"]):
+        raise UnknownNoticeError(notice_id, notice_order(tasks))
+    own = tasks[(tasks["notice_id"] == notice_id) & (tasks["role"] == "task")].reset_index(drop=True)
+    require_rows(own, "plot_task_tree")
+    texts = [_wrap_both(row, "text", labels, 30, 62) for row in own.itertuples()]
+    heights = [text.count("\n") + 1.45 for text in texts]
+    tops = [sum(heights[:i]) for i in range(len(heights))]
+    with chart_style():
+        ax = new_axes(ax, 9.2, 1.0 + 0.165 * sum(heights))
+        ax.set(xlim=(0, 100), ylim=(sum(heights) + 0.3, -0.6))
+        ax.set_axis_off()
+        middles = [top + height / 2 for top, height in zip(tops, heights, strict=True)]
+        for row, text, y in zip(own.itertuples(), texts, middles, strict=True):
+            ax.text(42, y, text, va="center", fontsize=8.5, linespacing=1.25)
+            ax.text(40.6, y, f"{row.task_no:.0f}", va="center", ha="right", fontsize=8, color=FAINT)
+        for line, (_, group) in enumerate(own.groupby("group_no", sort=False, dropna=False)):
+            _draw_group(ax, group, [middles[i] for i in group.index], COLOURS[line % len(COLOURS)], labels)
+        ax.set_title(phrase("title_task_tree", labels, between="  ", notice=notice_id, n=len(own)))
+        return finish(ax)
+
+
+def _draw_group(ax: Axes, group: pd.DataFrame, ys: list[float], colour: str, labels: Labels) -> None:
+    centre = (ys[0] + ys[-1]) / 2
+    for y in ys:
+        ax.plot([31, 35, 38], [centre, y, y], color=colour, linewidth=1.3, solid_joinstyle="round")
+    ax.text(
+        30.5,
+        centre,
+        _wrap_both(next(group.itertuples()), "group", labels, 15, 28),
+        ha="right",
+        va="center",
+        fontsize=9.5,
+        fontweight="bold",
+        linespacing=1.25,
+    )
+
+
+def _wrap_both(row: object, stem: str, labels: Labels, zh_width: int, en_width: int) -> str:
+    """English wrapped at words, Chinese by number of characters, each on lines of its own."""
+    zh, en = getattr(row, f"{stem}_zh"), getattr(row, f"{stem}_en", "")
+    zh_lines = "\n".join(zh[i : i + zh_width] for i in range(0, len(zh), zh_width))
+    en_lines = "\n".join(textwrap.wrap(en, en_width)) if zh not in en else ""
+    return label(zh_lines, en_lines, labels, between="\n") if en_lines else drawable(zh_lines)

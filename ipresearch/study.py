@@ -1,0 +1,117 @@
+"""Run notebooks from top to bottom in fresh kernels, so that their committed outputs are machine-written only."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ipresearch.errors import IpresearchError, UnknownValueError
+
+if TYPE_CHECKING:
+    import nbformat
+
+# the machine's settings that would change what a kernel draws or how fast it starts
+_NOT_FOR_KERNELS = ("MPLBACKEND", "PYTHONDONTWRITEBYTECODE")
+_KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+class NotebookError(IpresearchError):
+    """A notebook stopped; the message names the notebook, the cell, the error and the first lines of the cell."""
+
+
+def run_notebook(
+    path: str | Path,
+    out: str | Path | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    timeout: int = 600,
+    progress: bool = True,
+) -> nbformat.NotebookNode:
+    """Execute a notebook in a fresh kernel, working directory its own folder, and write the executed copy.
+
+    path       : the notebook
+    out        : where to write the executed copy; None writes over `path`
+    parameters : values for names assigned in the cell tagged `parameters`; a cell with them is put after it
+    timeout    : seconds a single cell may take
+    progress   : a text bar on stderr, one step a code cell
+    Returns the executed notebook. Nothing that differs between two runs is written: no times, no Python version.
+    Raises NotebookError if a cell fails (nothing is written then), UnknownValueError for an unknown parameter.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+    from tqdm import tqdm
+    from traitlets.config import Config
+
+    path = Path(path)
+    if not path.is_file():
+        raise IpresearchError(f"no notebook {str(path)!r}.")
+    notebook = nbformat.read(path, as_version=4)
+    if parameters:
+        inject_parameters(notebook, parameters)
+    config = Config()
+    config.KernelManager.transport_encryption = "auto"  # else ipykernel 7 prints a warning per kernel
+    config.NotebookClient.record_timing = False
+    total = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
+    with tqdm(total=total, desc=path.name, unit="cell", disable=not progress) as bar:
+        client = NotebookClient(
+            notebook,
+            timeout=timeout,
+            kernel_name="python3",
+            config=config,
+            resources={"metadata": {"path": str(path.parent)}},
+            on_cell_executed=lambda **_: bar.update(),
+        )
+        try:
+            client.execute(env={k: v for k, v in os.environ.items() if k not in _NOT_FOR_KERNELS})
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            raise NotebookError(_describe_failure(path, notebook, error)) from error
+    notebook.metadata = nbformat.from_dict({"kernelspec": _KERNELSPEC, "language_info": {"name": "python"}})
+    target = Path(out) if out is not None else path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.part")
+    nbformat.write(notebook, beside)
+    beside.replace(target)
+    return notebook
+
+
+def inject_parameters(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any]) -> None:
+    """Put a cell that sets `parameters` right after the notebook's cell tagged `parameters`.
+
+    Raises UnknownValueError for a name that the tagged cell does not set, IpresearchError without such a cell.
+    """
+    import nbformat
+
+    tagged = [i for i, cell in enumerate(notebook.cells) if "parameters" in cell.metadata.get("tags", [])]
+    if not tagged:
+        raise IpresearchError(
+            "the notebook has no cell tagged 'parameters'; tag the one that sets DOCUMENTS."
+        )
+    known = {
+        target.id
+        for node in ast.parse(notebook.cells[tagged[0]].source).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for name in parameters:
+        if name not in known:
+            raise UnknownValueError("notebook parameter", name, known)
+    source = "\n".join(f"{name} = {value!r}" for name, value in parameters.items())
+    cell = nbformat.v4.new_code_cell(
+        source, metadata={"tags": ["injected-parameters"]}, id="injected-parameters"
+    )
+    notebook.cells.insert(tagged[0] + 1, cell)
+
+
+def _describe_failure(path: Path, notebook: nbformat.NotebookNode, error: Exception) -> str:
+    started = [
+        i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.get("execution_count")
+    ]
+    failed = [i for i in started if any(o.output_type == "error" for o in notebook.cells[i].outputs)]
+    index = (failed or started or [0])[-1]
+    what = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else f"{type(error).__name__}: {error}"
+    source = "\n    ".join(notebook.cells[index].source.splitlines()[:8])
+    return f"{path.name}, cell {index + 1}, failed with\n  {what}\n    {source}"

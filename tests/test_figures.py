@@ -1,0 +1,232 @@
+"""Charts show what their tables say, in every label language, with the packaged font and the same bytes each time."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+mpl.use("agg")
+
+import matplotlib.pyplot as plt
+
+from ipresearch import figures
+from ipresearch.errors import IpresearchError, MissingColumnsError, UnknownNoticeError, UnknownValueError
+from ipresearch.figures.style import FAMILY, drawable, label
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    plt.close("all")
+
+
+@pytest.fixture
+def counts():
+    return pd.DataFrame(
+        {
+            "notice_id": ["a-2021"] * 3 + ["b-2023"] * 3,
+            "term_zh": ["专利", "商标", "保护"] * 2,
+            "term_en": ["patent", "trademark", "protection"] * 2,
+            "n": [7, 5, 8, 1, 2, 29],
+            "per_1000": [6.5, 4.6, 7.4, 0.9, 1.8, 26.6],
+            "dp": [0.5, 0.6, 0.4, 0.9, 0.8, 0.2],
+        }
+    )
+
+
+@pytest.fixture
+def differences():
+    table = pd.DataFrame(
+        {
+            "term_zh": ["专利", "保护", "宁夏"],
+            "term_en": ["patent", "protection", "Ningxia"],
+            "n_a": [7, 8, 4],
+            "n_b": [1, 29, 0],
+            "log2_ratio": [2.36, -1.8, 3.2],
+            "log2_ratio_low": [0.3, -3.1, 0.4],
+            "log2_ratio_high": [6.19, -0.8, 30.0],
+        }
+    )
+    table.attrs.update(a="a-2021", b="b-2023")
+    return table
+
+
+def shown_text(ax):
+    from matplotlib.text import Text
+
+    return "\n".join(text.get_text() for text in ax.figure.findobj(Text))
+
+
+def test_term_frequency_orders_by_rate_and_shows_every_value(counts):
+    ax = figures.plot_term_frequency(counts, top=2)
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["patent 专利", "protection 保护"]
+    drawn = {tuple(point) for points in ax.collections for point in points.get_offsets().tolist()}
+    assert drawn == {(6.5, 0), (0.9, 0), (7.4, 1), (26.6, 1)}
+    assert "29 (0.20)" in shown_text(ax)
+
+
+@pytest.mark.parametrize(("labels", "expected"), [("en", "patent"), ("zh", "专利"), ("both", "patent 专利")])
+def test_labels_in_each_language(counts, labels, expected):
+    ax = figures.plot_term_frequency(counts, labels=labels)
+    assert expected in [tick.get_text() for tick in ax.get_yticklabels()]
+
+
+def test_english_labels_need_no_chinese_glyph(counts, differences):
+    for ax in (
+        figures.plot_term_frequency(counts, labels="en"),
+        figures.plot_log_ratios(differences, labels="en"),
+    ):
+        assert not [c for c in shown_text(ax) if "一" <= c <= "鿿"]
+
+
+def test_unknown_label_language_is_refused(counts):
+    with pytest.raises(UnknownValueError, match="Did you mean 'en'"):
+        figures.plot_term_frequency(counts, labels="eng")
+
+
+def test_word_cloud_keeps_places_and_scales_by_rate(counts):
+    first = figures.plot_word_cloud(counts, "a-2021")
+    second = figures.plot_word_cloud(counts, "b-2023")
+    places = [
+        {t.get_text(): t.xy for t in ax.texts if t.get_text() in set(counts["term_zh"])}
+        for ax in (first, second)
+    ]
+    assert places[0] == places[1]
+    size = {t.get_text(): t.get_fontsize() for t in first.texts}
+    other = {t.get_text(): t.get_fontsize() for t in second.texts}
+    assert size["专利"] / other["专利"] == pytest.approx((6.5 / 0.9) ** 0.5)
+
+
+def test_log_ratio_intervals_end_where_the_table_says_or_in_an_arrow(differences):
+    ax = figures.plot_log_ratios(differences)
+    ends = {
+        tuple(round(float(x), 2) for x in line.get_xdata()) for line in ax.lines if len(line.get_xdata()) == 2
+    }
+    limit = ax.get_xlim()[1]
+    assert {(0.3, min(6.19, limit)), (-3.1, -0.8), (0.4, limit)} <= ends
+    assert [line for line in ax.lines if line.get_marker() == ">"]
+
+
+def test_repairs_bars_are_the_counts():
+    repairs = pd.DataFrame({"notice_id": ["a"] * 3 + ["b"], "kind": ["gloss", "gloss", "fill", "gloss"]})
+    ax = figures.plot_repairs(repairs)
+    assert sorted(patch.get_width() for patch in ax.patches) == [0, 1, 1, 2]
+
+
+def test_dispersion_marks_stand_at_their_share_of_the_text():
+    cleaned = pd.DataFrame({"notice_id": ["a"], "text_zh": ["专利" + "甲" * 6 + "专利"], "n_chars": [10]})
+    concordance = pd.DataFrame({"notice_id": ["a", "a"], "term_zh": ["专利", "专利"], "start": [0, 8]})
+    ax = figures.plot_dispersion(concordance, cleaned)
+    segments = [s[0][0] for c in ax.collections for s in getattr(c, "get_segments", list)()]
+    assert segments == [0.0, 0.8]
+
+
+def test_an_empty_table_is_an_error_not_an_empty_picture(counts):
+    with pytest.raises(IpresearchError, match="the table has no rows"):
+        figures.plot_term_frequency(counts.head(0))
+
+
+def test_a_missing_column_is_named_with_the_function_that_makes_it(counts):
+    with pytest.raises(MissingColumnsError, match=r"needs column\(s\) 'per_1000'.*count_terms\(\)"):
+        figures.plot_term_frequency(counts.drop(columns="per_1000"))
+
+
+def test_an_unknown_notice_is_answered_with_the_nearest(counts):
+    with pytest.raises(UnknownNoticeError, match="Did you mean 'a-2021'"):
+        figures.plot_word_cloud(counts, "a-2020")
+
+
+def test_characters_without_a_glyph_are_shown_as_code_points(counts):
+    assert drawable("甲\ue026乙") == "甲[U+E026]乙"
+    counts.loc[0, "term_zh"] = "甲\ue026"
+    assert "[U+E026]" in shown_text(figures.plot_term_frequency(counts, labels="zh"))
+
+
+def test_a_dollar_sign_is_text_not_mathematics(counts):
+    counts.loc[0, "term_en"] = "$1_2$"
+    assert "$1_2$ 专利" in shown_text(figures.plot_term_frequency(counts))
+
+
+def test_the_callers_settings_stay_as_they_were(counts):
+    before = dict(mpl.rcParams)
+    figures.plot_term_frequency(counts)
+    assert dict(mpl.rcParams) == before
+
+
+def test_chinese_is_drawn_with_the_packaged_font(counts):
+    from matplotlib.font_manager import findfont
+
+    ax = figures.plot_term_frequency(counts)
+    family = ax.get_yticklabels()[0].get_fontproperties().get_family()
+    assert family[0] == FAMILY
+    assert "ipresearch" in findfont(FAMILY, fallback_to_default=False)
+
+
+def test_save_writes_all_files_and_the_same_bytes_again(counts, tmp_path):
+    for folder in ("one", "two"):
+        ax = figures.plot_term_frequency(counts)
+        figures.save_figure(ax, "02_terms", counts, alt="Rates of three terms.", folder=tmp_path / folder)
+    names = sorted(path.name for path in (tmp_path / "one").iterdir())
+    assert names == ["02_terms.alt.txt", "02_terms.csv", "02_terms.pdf", "02_terms.png", "02_terms.svg"]
+    for name in names:
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    svg = (tmp_path / "one" / "02_terms.svg").read_text("utf-8")
+    assert "<desc>Rates of three terms.</desc>" in svg
+    assert (tmp_path / "one" / "02_terms.csv").read_bytes().startswith(b"\xef\xbb\xbfnotice_id,term_zh")
+
+
+def test_bytes_do_not_depend_on_the_process(tmp_path):
+    code = (
+        "import sys, matplotlib; matplotlib.use('agg'); import pandas as pd, ipresearch as ipr;"
+        "t = pd.DataFrame({'notice_id': ['a', 'a'], 'kind': ['gloss', 'fill']});"
+        "ipr.save_figure(ipr.plot_repairs(t), '01_repairs', t, folder=sys.argv[1])"
+    )
+    for seed in ("1", "2"):
+        env = {"PYTHONHASHSEED": seed, "PATH": ""}
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / seed)], check=True, env=env)
+    for path in (tmp_path / "1").iterdir():
+        assert path.read_bytes() == (tmp_path / "2" / path.name).read_bytes(), path.name
+
+
+@pytest.mark.parametrize("name", ["term_frequency", "2_terms", "02 terms", "02_Terms", "../02_terms"])
+def test_a_name_without_notebook_number_is_refused(counts, name, tmp_path):
+    with pytest.raises(IpresearchError, match="lacks its notebook's number"):
+        figures.save_figure(figures.plot_term_frequency(counts), name, counts, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written_is_named(counts, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(IpresearchError, match="cannot write figures to"):
+        figures.save_figure(figures.plot_term_frequency(counts), "02_terms", counts, folder=tmp_path / "file")
+
+
+def test_journal_width_is_in_millimetres(counts, tmp_path):
+    ax = figures.plot_term_frequency(counts)
+    before = tuple(ax.figure.get_size_inches())
+    figures.save_figure(ax, "02_terms", counts, folder=tmp_path, journal="single")
+    assert tuple(ax.figure.get_size_inches()) == before
+    with pytest.raises(IpresearchError, match="no journal width 'triple'"):
+        figures.save_figure(ax, "02_terms", counts, folder=tmp_path, journal="triple")
+
+
+def test_a_gloss_that_is_missing_shows_its_dagger():
+    assert label("甲乙", "甲乙†", "both") == "甲乙†"
+
+
+def test_every_committed_figure_is_complete():
+    stems = {path.name.split(".")[0] for path in (ROOT / "figures").iterdir() if path.name != "README.md"}
+    assert len(stems) >= 8
+    for stem in stems:
+        kinds = {path.name.removeprefix(stem) for path in (ROOT / "figures").glob(f"{stem}.*")}
+        assert kinds == {".png", ".svg", ".pdf", ".csv", ".alt.txt"}, stem
+
+
+def test_no_committed_chart_shows_a_missing_gloss():
+    for path in (ROOT / "figures").glob("*.csv"):
+        assert "†" not in path.read_text("utf-8-sig"), path.name
