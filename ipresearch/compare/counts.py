@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ipresearch import keyness
-from ipresearch.count import listed_terms, occurrences
-from ipresearch.errors import IpresearchError, UnknownNoticeError, UnknownValueError, require_columns
+from ipresearch.compare import keyness
+from ipresearch.compare.resample import FEWEST_DOCUMENTS, permute_documents
+from ipresearch.compare.sides import checked_counts, text_sizes
+from ipresearch.errors import IpresearchError, UnknownValueError
 from ipresearch.intervals import log2_ratio_interval
 from ipresearch.lexicons import read_lexicon
-from ipresearch.resample import FEWEST_DOCUMENTS, permute_documents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,9 +63,9 @@ def compare_counts(
     >>> compare_counts(counts, "x", "y").round(3)[["term_zh", "log2_ratio", "g2", "p_exact"]].values.tolist()
     [['专利', 1.441, 4.535, 0.07], ['商标', -1.244, -4.535, 0.07]]
     """
-    checked = _checked(counts, a, b, by)
+    checked = checked_counts(counts, a, b, by)
     declared = _family(family, lexicons)
-    total_a, total_b = _sizes(checked, a, b, by, sizes)
+    total_a, total_b = text_sizes(checked, a, b, by, sizes)
     table = _side_by_side(checked, a, b, by, declared)
     if max(0, *(table["n_a"] - total_a), *(table["n_b"] - total_b)) > 0:
         raise IpresearchError(
@@ -104,8 +104,8 @@ def sweep_prior(
     """
     import pandas as pd
 
-    checked = _checked(counts, a, b, by)
-    total_a, total_b = _sizes(checked, a, b, by, sizes)
+    checked = checked_counts(counts, a, b, by)
+    total_a, total_b = text_sizes(checked, a, b, by, sizes)
     table = _side_by_side(checked, a, b, by, None)
     rows = []
     for prior in priors:
@@ -115,94 +115,6 @@ def sweep_prior(
             rows.append(swept.assign(prior=prior, prior_mass=prior * len(swept), variance=variance))
     columns = ["term_zh", "prior", "prior_mass", "variance", "log_odds", "log_odds_z"]
     return pd.concat(rows).sort_values(["term_zh", "prior", "variance"])[columns].reset_index(drop=True)
-
-
-def confounds(
-    cleaned: pd.DataFrame, a: Hashable, b: Hashable, by: str = "notice_id", lexicons: str | Path | None = None
-) -> pd.DataFrame:
-    """List what else sets a and b apart: level, year, genre, scope and publisher.
-
-    Returns one row per confound: confound, column, value_a, value_b ("unknown" where not given), differs (yes / no /
-    unknown), meaning. Scope is read off the titles: the listed terms that they name.
-    Raises MissingColumnsError, UnknownNoticeError, UnknownValueError.
-    """
-    import pandas as pd
-
-    require_columns(cleaned, ["notice_id", by], "confounds", "clean_notices")
-    side_a, side_b = (_rows(cleaned, value, by) for value in (a, b))
-    rows = []
-    for confound, column, what in CONFOUNDS:
-        values = [_values(side, column, confound, lexicons) for side in (side_a, side_b)]
-        known = "unknown" not in values
-        differs = "unknown" if not known else "yes" if values[0] != values[1] else "no"
-        meaning = {
-            "yes": f"A difference between the texts cannot be told apart from a difference of {what}.",
-            "no": f"The same on both sides; says nothing about other kinds of {what}.",
-            "unknown": f"Not known here; a difference of {what} cannot be ruled out.",
-        }[differs]
-        rows.append((confound, column, *values, differs, meaning))
-    return pd.DataFrame(rows, columns=["confound", "column", "value_a", "value_b", "differs", "meaning"])
-
-
-CONFOUNDS = (
-    ("level", "level", "level of government"),
-    ("year", "year", "year"),
-    ("genre", "doc_type", "kind of text"),
-    ("scope", "title_zh", "what the text is about"),
-    ("publisher", "publisher_zh", "who published it"),
-)
-
-
-def _rows(table: pd.DataFrame, value: Hashable, by: str) -> pd.DataFrame:
-    found = table[table[by] == value]
-    if not len(found):
-        known = table[by].dropna().unique()
-        raise UnknownNoticeError(value, known) if by == "notice_id" else UnknownValueError(by, value, known)
-    return found
-
-
-def _values(side: pd.DataFrame, column: str, confound: str, lexicons: str | Path | None) -> str:
-    if column not in side.columns:
-        return "unknown"
-    values = [str(value) for value in side[column].dropna() if str(value) not in ("", "unknown")]
-    if confound == "scope":
-        listed = listed_terms(lexicons)
-        named = [
-            term
-            for title in values
-            for term in listed
-            if any(not longer for _, longer in occurrences(title, term, listed))
-        ]
-        values = named or values
-    return "; ".join(sorted(set(values))) or "unknown"
-
-
-def _checked(counts: pd.DataFrame, a: Hashable, b: Hashable, by: str) -> pd.DataFrame:
-    import pandas as pd
-
-    require_columns(counts, [by, "term_zh", "n"], "compare_counts", "count_terms")
-    n = pd.to_numeric(counts["n"], errors="coerce")
-    bad = counts[n.isna() | (n < 0) | (n % 1 != 0)]
-    if len(bad):
-        first = bad.iloc[0]
-        raise IpresearchError(
-            f"n of {first['term_zh']!r} in {first[by]!r} is {first['n']!r}: counts are whole numbers, 0 or more. "
-            f"{len(bad)} such row(s); count again with count_terms(), or fill in 0 where a term does not stand."
-        )
-    if a == b:
-        others = [value for value in counts[by].unique() if value != a]
-        raise IpresearchError(
-            f"a and b are both {a!r}. Choose another b: {', '.join(map(str, others)) or 'none'}."
-        )
-    found = pd.concat([_rows(counts, a, by), _rows(counts, b, by)])
-    keys = [by, "term_zh"] if by == "notice_id" or "notice_id" not in counts else [by, "notice_id", "term_zh"]
-    twice = found[found.duplicated(keys)]
-    if len(twice):
-        first = twice.iloc[0]
-        raise IpresearchError(
-            f"{first['term_zh']!r} in {first[by]!r} stands in more than one row. Add them up first, one row a term."
-        )
-    return found.assign(n=found["n"].astype("int64"))
 
 
 def _family(family: Collection[str] | str | None, lexicons: str | Path | None) -> list[str] | None:
@@ -216,37 +128,6 @@ def _family(family: Collection[str] | str | None, lexicons: str | Path | None) -
     if not terms:
         raise IpresearchError("family is empty. Name the declared terms, or pass None for all rows.")
     return terms
-
-
-def _sizes(
-    counts: pd.DataFrame,
-    a: Hashable,
-    b: Hashable,
-    by: str,
-    sizes: Mapping[Hashable, int] | tuple[int, int] | None,
-) -> tuple[int, int]:
-    if sizes is None:
-        totals = tuple(_size_of(counts[counts[by] == value], by) for value in (a, b))
-    elif isinstance(sizes, Mapping):
-        for value in (a, b):
-            if value not in sizes:
-                raise UnknownValueError("size for", value, sizes)
-        totals = (sizes[a], sizes[b])
-    else:
-        totals = tuple(sizes)
-    for value, total in zip((a, b), totals, strict=True):
-        if not total > 0 or total % 1:
-            raise IpresearchError(
-                f"the size of {value!r} is {total!r}: a text without words has no rates. Leave it out."
-            )
-    return int(totals[0]), int(totals[1])
-
-
-def _size_of(side: pd.DataFrame, by: str) -> int:
-    if "n_total" not in side.columns:
-        return int(side["n"].sum())
-    part = "notice_id" if "notice_id" in side.columns else by
-    return int(side.drop_duplicates(part)["n_total"].sum())
 
 
 def _side_by_side(
