@@ -17,11 +17,17 @@ SHIPPED = Path(str(files("ipresearch") / "data" / "lexicons"))
 
 
 class Shape(NamedTuple):
-    """What a lexicon must look like: `key` columns together name a row once; `filled` cells may not be empty."""
+    """What a lexicon must look like.
+
+    `key` columns together name a row once; `filled` cells may not be empty; `open` columns must stand there and may
+    have empty cells; `optional` columns are empty where the file lacks them; `constant` columns too have a value then.
+    """
 
     key: tuple[str, ...]
     filled: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    constant: tuple[tuple[str, str], ...] = ()
 
 
 SHAPES: dict[str, Shape] = {
@@ -30,6 +36,16 @@ SHAPES: dict[str, Shape] = {
     "stopwords": Shape(("term_zh",), ("reason", "source")),
     "glosses": Shape(("term_zh",), ("term_en", "source"), ("note",)),
     "chart_text": Shape(("key",), ("text_zh", "text_en", "source")),
+    "codebook": Shape(
+        ("frame", "code"),
+        ("name_zh", "name_en", "definition", "rule", "source"),
+        ("family",),
+        ("include", "exclude", "boundary_example"),
+        (("frame", "own"),),
+    ),
+    "task_verbs": Shape(("verb_zh",), ("strength", "strength_en", "after_focus", "source")),
+    "task_adverbs": Shape(("adverb_zh",), ("shift", "source")),
+    "task_cues": Shape(("kind", "cue_zh"), ("source",), ("note",)),
 }
 
 
@@ -45,12 +61,22 @@ def read_lexicon(name: str, folder: str | Path | None = None) -> pd.DataFrame:
     >>> read_lexicon("glosses").query("term_zh == '专利'")["term_en"].tolist()
     ['patent']
     """
+    return read_table(lexicon_path(name, folder), SHAPES[name])
+
+
+def read_table(path: str | Path, shape: Shape) -> pd.DataFrame:
+    """Read one CSV file of the given shape, as `read_lexicon` does; raises LexiconError."""
     import pandas as pd
 
-    path = lexicon_path(name, folder)
+    path = Path(path)
+    if not path.is_file():
+        raise LexiconError(f"no file {str(path)!r}. Give the path of a CSV file.")
     header, rows = _read_rows(path)
-    shape = SHAPES[name]
-    _check_header(path, header, (*shape.key, *shape.filled))
+    for column, value in shape.constant:
+        if column not in header:
+            header = [column, *header]
+            rows = [{column: value, **row} for row in rows]
+    _check_header(path, header, (*shape.key, *shape.filled, *shape.open))
     seen: dict[tuple[str, ...], int] = {}
     for number, row in enumerate(rows, start=2):
         for column in (*shape.key, *shape.filled):
@@ -61,7 +87,7 @@ def read_lexicon(name: str, folder: str | Path | None = None) -> pd.DataFrame:
         key = tuple(row[column] for column in shape.key)
         if key in seen:
             raise LexiconError(
-                f"{path.name}, row {number}, column {shape.key[0]!r}: {'/'.join(key)!r} already stands in row "
+                f"{path.name}, row {number}, column {shape.key[-1]!r}: {'/'.join(key)!r} already stands in row "
                 f"{seen[key]}. Keep one of the two."
             )
         seen[key] = number

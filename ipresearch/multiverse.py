@@ -28,6 +28,9 @@ RULES = {
 }
 
 
+NOTHING = dict.fromkeys(["log2_ratio", "log2_ratio_low", "log2_ratio_high", "p"], float("nan"))
+
+
 class Contrast(NamedTuple):
     """What a claim about a term says: that it is more frequent in a than in b, or in b than in a."""
 
@@ -54,7 +57,7 @@ def multiverse(
     The units are clauses, sentences and paragraphs; whole documents where there are three or more a side.
     Returns one row per cell: segmentation, rule, unit, n_a, n_b, n_total_a, n_total_b, log2_ratio, log2_ratio_low,
     log2_ratio_high (Jeffreys), p (permutation of units, two-sided), supports (p < `level` and more where the claim
-    says; missing where the segmentation never forms the term), note. `.attrs` has k (cells that support it), m (cells
+    says; missing where the segmentation and rule leave no such word), note. `.attrs` has k (cells that support it), m (cells
     that can test it), n_cells and finding, the sentence.
     Raises UnknownNoticeError, UnknownValueError, and IpresearchError for a term that stands in neither text.
     """
@@ -79,7 +82,9 @@ def multiverse(
     towards_a = contrast.more_in == contrast.a
     agrees = (table["log2_ratio"] > 0) == towards_a
     table["supports"] = ((table["p"] < level) & agrees).astype("boolean").where(formed)
-    table["note"] = np.where(formed, "", f"{contrast.term_zh} is never a word in this segmentation")
+    table["note"] = np.where(
+        formed, "", f"{contrast.term_zh} is no word of these texts here: nothing to test"
+    )
     k, m = int(table["supports"].sum()), int(formed.sum())
     table.attrs |= {
         "k": k,
@@ -127,10 +132,12 @@ def apply_rule(
     if rule == "no stop words":
         return kept
     in_title = np.zeros(len(kept), bool)
+    rows_of_notice = kept.groupby("notice_id").indices
+    starts, ends = kept["start"].to_numpy(), kept["end"].to_numpy()
     for notice_id, text in zip(cleaned["notice_id"], cleaned["text_zh"], strict=True):
-        here = (kept["notice_id"] == notice_id).to_numpy()
+        here = rows_of_notice.get(notice_id, np.array([], dtype=int))
         for start, end in title_spans(text):
-            in_title |= here & (kept["start"] < end).to_numpy() & (kept["end"] > start).to_numpy()
+            in_title[here] |= (starts[here] < end) & (ends[here] > start)
     return kept[~in_title]
 
 
@@ -167,6 +174,9 @@ def _units(both: pd.DataFrame, contrast: Contrast) -> tuple[str, ...]:
 def _cell(
     words: pd.DataFrame, contrast: Contrast, unit: str, draws: dict, n_random: int, seed: int
 ) -> dict[str, Any]:
+    sides = words[contrast.by]
+    if not ((sides == contrast.a).any() and (sides == contrast.b).any()):
+        return dict.fromkeys(["n_a", "n_b", "n_total_a", "n_total_b"], 0) | NOTHING
     term = words["term_zh"].where(words["term_zh"] == contrast.term_zh)
     here = unit_counts(words.assign(term_zh=term), contrast.a, contrast.b, unit, contrast.by)
     counts = here.counts[:, 0] if here.terms else np.zeros(len(here.sizes))
@@ -174,8 +184,7 @@ def _cell(
     total_a, total_b = int(here.sizes[here.in_a].sum()), int(here.sizes[~here.in_a].sum())
     cell: dict[str, Any] = {"n_a": n_a, "n_b": n_b, "n_total_a": total_a, "n_total_b": total_b}
     if not n_a + n_b:
-        nothing = dict.fromkeys(["log2_ratio", "log2_ratio_low", "log2_ratio_high", "p"], float("nan"))
-        return cell | nothing
+        return cell | NOTHING
     low, high = log2_ratio_interval(n_a, n_b, total_a, total_b)
     ratio = float(keyness.log2_ratio(np.array(n_a), np.array(n_b), total_a, total_b))
     p = _permuted_p(here, counts, draws, n_random, seed)
@@ -202,7 +211,7 @@ def _permuted_p(here: UnitCounts, counts: np.ndarray, draws: dict, n_random: int
 
 
 def _finding(contrast: Contrast, k: int, m: int, n_cells: int, level: float) -> str:
-    untested = f"; in {n_cells - m} more of {n_cells} the term is never a word" if m < n_cells else ""
+    untested = f"; in {n_cells - m} more of {n_cells} the term is no word of the texts" if m < n_cells else ""
     return (
         f"{contrast.term_zh} more frequent in {contrast.more_in}: supported at {level:g} in {k} of {m} "
         f"specifications{untested}"

@@ -95,8 +95,8 @@ def _journal_size(figure: Figure, journal: str | None) -> Iterator[None]:
 
     size = tuple(figure.get_size_inches())
     texts = {text: text.get_fontsize() for text in figure.findobj(Text)}
-    titles = [axes.title for axes in figure.axes] + [axes._left_title for axes in figure.axes]
-    printed_below = [*titles, *figure.findobj(lambda artist: artist.get_gid() == CAPTION)]
+    titles = {axes.get_title(loc="left") for axes in figure.axes}
+    printed_below = [text for text in texts if text.get_gid() == CAPTION or text.get_text() in titles]
     width = JOURNAL_WIDTHS[journal]
     try:
         figure.set_size_inches(width, max(size[1] * width / size[0], 0.8 * size[1]))

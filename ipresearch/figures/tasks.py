@@ -122,7 +122,8 @@ def plot_task_tree(
     """Draw a notice's tasks as a tree: the notice, its groups (aspects, blocks, headings), their tasks in order.
 
     tasks     : one row per clause, columns notice_id, task_no, role, group_no, group_zh, text_zh (from
-                extract_tasks), and group_en, text_en for English labels; only role "task" is drawn
+                extract_tasks), heading_zh where a group has headings, and text_en, group_en, heading_en (add_gloss)
+                for English labels; only role "task" is drawn
     notice_id : the notice to draw
     Returns the axes. Raises MissingColumnsError, UnknownNoticeError, IpresearchError for a notice with no task.
     """
@@ -145,20 +146,24 @@ def plot_task_tree(
         for row, text, y in zip(own.itertuples(), texts, middles, strict=True):
             ax.text(42, y, text, va="center", fontsize=8.5, linespacing=1.25)
             ax.text(40.6, y, f"{row.task_no:.0f}", va="center", ha="right", fontsize=8, color=FAINT)
-        for line, (_, group) in enumerate(own.groupby("group_no", sort=False, dropna=False)):
-            _draw_group(ax, group, [middles[i] for i in group.index], COLOURS[line % len(COLOURS)], labels)
+        colours = [COLOURS[i % len(COLOURS)] for i in own.groupby("group_no", sort=False, dropna=False).ngroup()]
+        branches = [name for name in ("group_no", "heading_zh") if name in own.columns]
+        for _, branch in own.groupby(branches, sort=False, dropna=False):
+            _draw_branch(ax, branch, [middles[i] for i in branch.index], colours[branch.index[0]], labels)
         ax.set_title(phrase("title_task_tree", labels, between="  ", notice=notice_id, n=len(own)))
         return finish(ax)
 
 
-def _draw_group(ax: Axes, group: pd.DataFrame, ys: list[float], colour: str, labels: Labels) -> None:
+def _draw_branch(ax: Axes, branch: pd.DataFrame, ys: list[float], colour: str, labels: Labels) -> None:
+    """One heading (or, where a group has none, the group) with lines to its tasks."""
+    stem = "heading" if "heading_zh" in branch.columns and branch["heading_zh"].iloc[0] else "group"
     centre = (ys[0] + ys[-1]) / 2
     for y in ys:
         ax.plot([31, 35, 38], [centre, y, y], color=colour, linewidth=1.3, solid_joinstyle="round")
     ax.text(
         30.5,
         centre,
-        _wrap_both(next(group.itertuples()), "group", labels, 15, 28),
+        _wrap_both(next(branch.itertuples()), stem, labels, 15, 28),
         ha="right",
         va="center",
         fontsize=9.5,

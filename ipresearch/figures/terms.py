@@ -60,7 +60,8 @@ def plot_term_frequency(
         ax.set_yticks(range(len(rows)), row_labels(rows, labels))
         ax.set_ylim(-0.7, len(rows) - 0.3)
         ax.set_xlim(left=0)
-        ax.set_xlabel(phrase("per_1000", labels))
+        unit = counts["unit"].iloc[0] if "unit" in counts.columns else "word"
+        ax.set_xlabel(phrase(f"per_1000_{unit}", labels))
         ax.set_title(phrase("title_term_frequency", labels, between="\n", top=len(rows)))
         ax.legend(loc="lower right", frameon=False)
         sizes = ", ".join(f"{notice} n = {shown_n(counts, notice)}" for notice in notices)

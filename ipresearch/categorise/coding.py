@@ -1,0 +1,103 @@
+"""Codes for tasks by the rules of a codebook, with the words that decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipresearch.categorise.codebook import NO_CODE, Code, parse_codebook, read_codebook
+from ipresearch.categorise.rules import Hit
+from ipresearch.errors import require_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_SCORE = 1.0
+
+
+def categorise_tasks(
+    tasks: pd.DataFrame,
+    codebook: str | Path | pd.DataFrame | None = None,
+    lexicons: str | Path | None = None,
+    frame: str | None = None,
+    roles: tuple[str, ...] = ("task",),
+) -> pd.DataFrame:
+    """Give each task the codes whose rules hold for it.
+
+    tasks    : one row per clause, from extract_tasks(); only `roles` are coded
+    codebook : a CSV file or table; None for lexicons/codebook.csv
+    frame    : which frame of the codebook; None for its first ("chain" in the shipped one, where "tools" is the other)
+    A code's score is the sum of the weights of its rule's items that hold; a code with a score of at least 1 is given,
+    and the highest score is primary (equal scores: the code whose first deciding word stands first, then the
+    codebook's order). A task without any code gets the code "none" as its primary.
+    Returns one row per task x code: notice_id, task_no, code, is_primary, evidence_zh (the words that decided, in the
+    order of the text), score, name_zh, name_en, family, frame, start, end, text_zh; primary first within a task.
+    Raises MissingColumnsError, UnknownValueError for a frame, LexiconError for the codebook.
+
+    >>> import pandas as pd
+    >>> task = pd.DataFrame({"notice_id": ["n"], "task_no": [1], "role": ["task"], "text_zh": ["加强知识产权人才培训"]})
+    >>> categorise_tasks(task)[["code", "is_primary", "evidence_zh"]].values.tolist()
+    [['talent', True, '人才、培训']]
+    """
+    import pandas as pd
+
+    require_columns(tasks, ("notice_id", "task_no", "role", "text_zh"), "categorise_tasks", "extract_tasks")
+    table = read_codebook(codebook, lexicons)
+    frame = table["frame"].iloc[0] if frame is None else frame
+    codes = parse_codebook(table, frame)
+    rows = []
+    for task in tasks[tasks["role"].isin(roles)].to_dict("records"):
+        shared = [task.get(name) for name in ("start", "end", "text_zh")]
+        for code, is_primary, evidence, score in code_one(task, codes):
+            rows.append((
+                task["notice_id"], task["task_no"], code.code, is_primary, evidence, score, code.name_zh, code.name_en,
+                code.family, frame, *shared,
+            ))  # fmt: skip
+    columns = [
+        "notice_id", "task_no", "code", "is_primary", "evidence_zh", "score", "name_zh", "name_en", "family", "frame",
+        "start", "end", "text_zh",
+    ]  # fmt: skip
+    coded = pd.DataFrame(rows, columns=columns).astype(
+        {"notice_id": "str", "task_no": "Int64", "code": "str", "is_primary": "bool", "score": "float64",
+         "start": "Int64", "end": "Int64"}
+    )  # fmt: skip
+    coded.attrs["codes"] = [(code.code, code.name_zh, code.name_en, code.family) for code in codes]
+    return coded
+
+
+def no_code(frame: str, order: int) -> Code:
+    """The code of a task that no rule holds for."""
+    return Code(frame, NO_CODE, "未归类", "no code", "", [], order)
+
+
+def code_one(task: dict, codes: list[Code]) -> list[tuple[Code, bool, str, float]]:
+    """The codes of one task, primary first: (code, is_primary, evidence, score)."""
+    fields = {
+        "text": task.get("text_zh") or "", "verb": task.get("verb_zh") or "", "object": task.get("object_zh") or "",
+        "group": task.get("group_zh") or "", "heading": task.get("heading_zh") or "",
+    }  # fmt: skip
+    scored = []
+    for code in codes:
+        score, hits = 0.0, []
+        for item in code.items:
+            found = item.expression.hits(fields)
+            if found:
+                score += item.weight
+                hits += [hit for each in found for hit in each] if item.weight > 0 else []
+        if score >= LEAST_SCORE:
+            first = min((hit.start for hit in hits if hit.field == "text"), default=len(fields["text"]))
+            scored.append((-score, first, code.order, code, _evidence(hits), score))
+    if not scored:
+        return [(no_code(codes[0].frame if codes else "", len(codes)), True, "", 0.0)]
+    scored.sort(key=lambda entry: entry[:3])
+    return [(code, at == 0, evidence, score) for at, (_, _, _, code, evidence, score) in enumerate(scored)]
+
+
+def _evidence(hits: list[Hit]) -> str:
+    """The deciding words in the order of the text, each once; a word inside a longer one is left out."""
+    ordered = sorted(set(hits), key=lambda hit: (hit.field != "text", hit.start, -hit.end))
+    kept = [
+        hit for hit in ordered
+        if not any(o != hit and o.field == hit.field and o.start <= hit.start and hit.end <= o.end for o in ordered)
+    ]  # fmt: skip
+    return "、".join(dict.fromkeys(hit.word for hit in kept))

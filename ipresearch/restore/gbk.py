@@ -1,0 +1,42 @@
+"""Two-byte GBK as the mirror read it: bytes to characters and back, private-use areas included.
+
+Python's `gbk` codec refuses the user-defined areas (AAA1-AFFE, F8A1-FEFE, A140-A7A0), which the mirror
+turned into private-use characters U+E000 to U+E765; the two-byte part of `gb18030` maps them as it did.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+LEADS = range(0x81, 0xFF)
+TRAILS = [*range(0x40, 0x7F), *range(0x80, 0xFF)]
+
+
+@cache
+def char_of_bytes() -> dict[int, str]:
+    """`lead * 256 + trail` to character, for all 23,940 two-byte codes."""
+    table = {}
+    for lead in LEADS:
+        for trail in TRAILS:
+            table[lead << 8 | trail] = bytes((lead, trail)).decode("gb18030")
+    return table
+
+
+@cache
+def bytes_of_char() -> dict[str, int]:
+    """Character to `lead * 256 + trail`; the inverse of `char_of_bytes()`."""
+    return {char: code for code, char in char_of_bytes().items()}
+
+
+def is_private_use(char: str) -> bool:
+    """Whether a character is in the area that user-defined GBK codes become.
+
+    >>> is_private_use(char_of_bytes()[0xAAC7])
+    True
+    """
+    return "\ue000" <= char <= "\uf8ff"
+
+
+def is_han(char: str) -> bool:
+    """Whether a character is in the main block of Chinese characters."""
+    return "\u4e00" <= char <= "\u9fff"

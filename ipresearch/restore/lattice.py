@@ -1,0 +1,143 @@
+"""The observed line as bytes again: each observed sign with every byte sequence it may stand for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from ipresearch.restore.gbk import bytes_of_char, char_of_bytes
+from ipresearch.restore.mirror import MARKS
+from ipresearch.restore.profile import LETTERS, PageProfile
+from ipresearch.restore.tables import readings_of, to_simplified
+
+_MARK_CODES = {mark: code for code, mark in MARKS.items()}
+_GLOSS_AT = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
+_BROKEN_AT = re.compile(rf"\?([{LETTERS}]{{1,6}})\)")
+LEADS = tuple(range(0x81, 0xFF))
+
+LITERAL_COST = -9.0
+SWALLOWED_COST = -7.0
+LONE_LEAD_COST = -2.0
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A lost byte: where its "?" stands, the values it may have (None: any), and what names it."""
+
+    at: int
+    values: tuple[int, ...] | None = None
+    named_by: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a sign: its bytes (numbers or Unknown), its log prior, and what it is.
+
+    `kind` is plain, mark, lone_lead, swallowed or literal.
+    """
+
+    data: tuple
+    cost: float = 0.0
+    kind: str = "plain"
+
+
+@dataclass
+class Sign:
+    """An observed character with the gloss after it, if any, at raw start:end."""
+
+    char: str
+    start: int
+    end: int
+    ways: tuple[Reading, ...] = field(default=())
+
+
+@cache
+def _plain(char: str) -> tuple[Reading, ...]:
+    code = bytes_of_char().get(char)
+    if char < "\x80":
+        return (Reading((ord(char),)),)
+    if code is None:
+        euro = (Reading((0x80,)),) if char == "€" else ()
+        return (*euro, Reading((), 0.0, "literal"))
+    return (Reading((code >> 8, code & 0xFF)),)
+
+
+@cache
+def _mark(char: str) -> tuple[Reading, ...]:
+    code = _MARK_CODES[char]
+    return (Reading((code >> 8, code & 0xFF), 0.0, "mark"),)
+
+
+def read_signs(line: str, profile: PageProfile) -> list[Sign]:
+    """The signs of one line, in order, each with its ways to be bytes."""
+    signs: list[Sign] = []
+    at, size = 0, len(line)
+    last: list[int | None] = [None, None]
+    while at < size:
+        char = line[at]
+        if char == "(" and (gloss := _GLOSS_AT.match(line, at)) and _names(last, gloss[1], profile):
+            signs[-1].end = gloss.end()
+            at = gloss.end()
+            continue
+        if char == "?":
+            sign = _question(line, at, size, last, profile)
+        elif char in _MARK_CODES:
+            sign = Sign(char, at, at + 1, _mark(char))
+        else:
+            sign = Sign(char, at, at + 1, _plain(char))
+        signs.append(sign)
+        at = sign.end
+        for byte in sign.ways[0].data:
+            last = [last[1], byte if isinstance(byte, int) else None]
+        if not sign.ways[0].data or char == "?":
+            last = [None, None]
+    return signs
+
+
+def _names(last: list[int | None], reading: str, profile: PageProfile) -> bool:
+    """Whether the two bytes before a gloss are those of a character that may carry it."""
+    if None in last:
+        return last[1] is None or last[1] >= 0x40
+    host = char_of_bytes().get(last[0] << 8 | last[1])
+    if host is None:
+        return False
+    return profile.glosses.get(host) == reading or (host in to_simplified() and reading in readings_of(host))
+
+
+def _question(line: str, at: int, size: int, last: list[int | None], profile: PageProfile) -> Sign:
+    broken = _BROKEN_AT.match(line, at)
+    if broken:
+        values = _named_bytes(last[1], broken[1], profile)
+        if values:
+            way = Reading((Unknown(at, values, broken[1]),), 0.0, "broken_gloss")
+            return Sign("?", at, broken.end(), (way,))
+    ways = [_mark("?")[0]]
+    if at + 1 == size or line[at + 1] in _MARK_CODES:
+        ways.append(Reading((Unknown(at),), LONE_LEAD_COST, "lone_lead"))
+    ways.append(Reading((Unknown(at), 0x3F), SWALLOWED_COST, "swallowed"))
+    ways.append(Reading((), LITERAL_COST, "literal"))
+    return Sign("?", at, at + 1, tuple(ways))
+
+
+def _named_bytes(lead: int | None, reading: str, profile: PageProfile) -> tuple[int, ...]:
+    """Second bytes of the characters that begin with `lead` and have this gloss on the page, or may have it."""
+    codes = bytes_of_char()
+    on_page = {
+        codes[host] & 0xFF
+        for host, gloss in profile.glosses.items()
+        if gloss == reading and host in codes and lead in (None, codes[host] >> 8)
+    }
+    if on_page or lead is None:
+        return tuple(sorted(on_page))
+    return tuple(sorted(_second_bytes(lead, reading)))
+
+
+@cache
+def _second_bytes(lead: int, reading: str) -> frozenset[int]:
+    converted, others = set(), set()
+    for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
+        char = char_of_bytes()[lead << 8 | trail]
+        if "\u4e00" <= char <= "\u9fff" and reading in readings_of(char):
+            (converted if char in to_simplified() else others).add(trail)
+    return frozenset(converted or others)

@@ -1,0 +1,52 @@
+"""ASCII marks in Chinese text to full-width ones, one character for one."""
+
+from __future__ import annotations
+
+import re
+
+_FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
+_WIDE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e"
+_BRACKETS = re.compile(rf"(?:(?<=([{_WIDE}]))|)\(([^()\n]*)\)(?=([{_WIDE}])?)")
+_HAS_WIDE = re.compile(f"[{_WIDE}]")
+_MARK = re.compile(
+    rf"(?<=[{_WIDE}])(?:[,;!?()]|:(?!//))|[,;:!?()](?=[{_WIDE}])|(?<=[0-9A-Za-z%])[,;:!?](?=\n|\Z)"
+)
+_BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])[,;:](?=[\u4e00-\u9fff])")
+
+
+def widen_marks(text: str) -> str:
+    """Marks of mirrored text: full width wherever Chinese stands beside or, for brackets, inside.
+
+    Marks between digits or Latin letters (3,000 and 10:30) are left.
+
+    >>> widen_marks("时间:2021年(试行),共3,000件(R&D)")
+    '时间：2021年（试行），共3,000件（R&D）'
+    """
+    for _ in range(3):
+        widened = _BRACKETS.sub(_widen_brackets, text)
+        if widened == text:
+            break
+        text = widened
+    while (widened := _MARK.sub(_widen_mark, text)) != text:
+        text = widened
+    return text
+
+
+def widen_between_han(text: str) -> str:
+    """Commas, semicolons and colons between two Chinese characters: the safe part, for undamaged pages.
+
+    >>> widen_between_han("他说,好(R&D)?")
+    '他说，好(R&D)?'
+    """
+    return _BETWEEN_HAN.sub(lambda match: _FULL[match[0]], text)
+
+
+def _widen_mark(match: re.Match) -> str:
+    return _FULL[match[0]]
+
+
+def _widen_brackets(match: re.Match) -> str:
+    inside = match[2]
+    if match[1] or match[3] or _HAS_WIDE.search(inside):
+        return f"（{inside}）"
+    return match[0]

@@ -1,0 +1,109 @@
+"""What restoring gives back: the text, each change, where each character came from, and the proof.
+
+The tables are made when they are first asked for; recognising clean text costs none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from ipresearch.restore.restoration import Restoration
+
+REPAIR_COLUMNS = ["kind", "raw_start", "raw_end", "before", "after", "certainty", "probability", "evidence"]
+FINDING_COLUMNS = ["what", "text_zh", "start", "end"]
+CERTIFICATE_COLUMNS = ["paragraph", "raw_start", "raw_end", "status", "why"]
+
+
+class Repair(NamedTuple):
+    """One change: what stood at raw_start:raw_end, what stands there now, and why."""
+
+    kind: str
+    raw_start: int
+    raw_end: int
+    before: str
+    after: str
+    certainty: str
+    probability: float
+    evidence: str
+
+
+class Finding(NamedTuple):
+    """One thing a reader must know, at start:end of the restored text."""
+
+    what: str
+    text_zh: str
+    start: int
+    end: int
+
+
+class Certificate(NamedTuple):
+    """Whether the mirror's process turns the restored paragraph into the observed one."""
+
+    paragraph: int
+    raw_start: int
+    raw_end: int
+    status: str
+    why: str
+
+
+@dataclass(frozen=True, eq=False)
+class RestoredText:
+    """A restored text with its record; made by `restore_text`.
+
+    `text` is the restored text. The tables are pandas DataFrames:
+
+    - `repairs`, one row a change: kind (realign, fill, gloss, script, punctuation, blank), raw_start,
+      raw_end, before, after, certainty (proved: the forward process confirms it; inferred: a lost byte
+      filled by likelihood; rule), probability, evidence; sorted by raw_start.
+    - `findings`, one row a thing a reader must know: what, text_zh, start, end (offsets in `text`).
+    - `certificates`, one row a paragraph (non-empty line): paragraph (from 0), raw_start, raw_end, status
+      (clean, certified, not certified), why.
+
+    `raw_offsets` is an integer array of shape (len(text), 2): the raw span of each restored character.
+    """
+
+    text: str
+    _restoration: Restoration = field(repr=False)
+
+    @cached_property
+    def raw_offsets(self) -> np.ndarray:
+        """Raw span (start, end) of each restored character, shape (len(text), 2)."""
+        return self._restoration.offsets()
+
+    @cached_property
+    def repairs(self) -> pd.DataFrame:
+        """One row a change, sorted by raw_start."""
+        return _table(self._restoration.repairs(), REPAIR_COLUMNS)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """One row a thing a reader must know, sorted by start."""
+        return _table(self._restoration.findings(), FINDING_COLUMNS)
+
+    @cached_property
+    def certificates(self) -> pd.DataFrame:
+        """One row a paragraph: what proves its restoration, or why nothing does."""
+        return _table(self._restoration.certificates(), CERTIFICATE_COLUMNS)
+
+
+_TYPES = {
+    "raw_start": "int64",
+    "raw_end": "int64",
+    "start": "int64",
+    "end": "int64",
+    "paragraph": "int64",
+    "probability": "float64",
+}
+
+
+def _table(rows: list, columns: list[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype({name: _TYPES.get(name, "str") for name in columns})

@@ -1,0 +1,71 @@
+"""Traditional to simplified characters, with the choice between 着 and 著."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ipresearch.restore.language import LanguageModel
+from ipresearch.restore.tables import lexicon_rows, to_simplified
+
+_ZHU_IN_CONTEXT = re.compile("([\u4e00-\u9fff]{0,3})著(?=([\u4e00-\u9fff]{0,3}))")
+
+
+@cache
+def _translation() -> dict[int, str]:
+    return str.maketrans(to_simplified())
+
+
+def simplify_mirror(text: str) -> str:
+    """The mirror's table backwards: one character for one, words decide only between 着 and 著.
+
+    >>> simplify_mirror("著力培育著名商標")
+    '着力培育著名商标'
+    """
+    text = text.translate(_translation())
+    return settle_zhu(text) if "著" in text else text
+
+
+def simplify_genuine(text: str) -> str:
+    """Genuine traditional text to simplified by OpenCC's phrases, then the same choice for 著.
+
+    A line whose length OpenCC changes keeps to the one-to-one table, so that offsets stay exact.
+    """
+    from opencc import OpenCC
+
+    converter, lines = OpenCC("t2s"), []
+    for line in text.split("\n"):
+        converted = converter.convert(line)
+        lines.append(converted if len(converted) == len(line) else line.translate(_translation()))
+    text = "\n".join(lines)
+    return settle_zhu(text) if "著" in text else text
+
+
+def settle_zhu(text: str) -> str:
+    """Write 着 for each 著 that reads better so."""
+    return _ZHU_IN_CONTEXT.sub(lambda match: match[1] + _zhu_or_zhe(match[1], match[2]), text)
+
+
+@cache
+def _model() -> LanguageModel:
+    return LanguageModel()
+
+
+@cache
+def _listed_words() -> tuple[tuple[str, int], ...]:
+    rows = lexicon_rows("zhu_words", ("word", "keeps_zhu"))
+    return tuple((row["word"], 1 if row["keeps_zhu"] == "yes" else 0) for row in rows)
+
+
+@cache
+def _zhu_or_zhe(before: str, after: str) -> str:
+    context, at = before + "著" + after, len(before)
+    listed = [
+        (len(word), keeps)
+        for word, keeps in _listed_words()
+        if 0 <= (begin := at - word.index("著")) and context.startswith(word, begin)
+    ]
+    if listed:
+        return "著" if max(listed)[1] else "着"
+    model = _model()
+    return "著" if model.best(context) > model.best(before + "着" + after) else "着"

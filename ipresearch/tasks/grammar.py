@@ -1,0 +1,76 @@
+"""The words that the task grammar goes by, read from the lexicons once per call."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ipresearch.errors import LexiconError
+from ipresearch.lexicons import read_lexicon
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """Verbs with their strength, adverbs with their shift, and the cue words by kind."""
+
+    verbs: dict[str, int]
+    after_focus: frozenset[str]
+    adverbs: dict[str, int]
+    cues: dict[str, tuple[str, ...]]
+    halves: dict[str, tuple[tuple[str, str], ...]]
+
+    def cue_at_start(self, kind: str, text: str) -> str:
+        """The longest cue of `kind` that `text` begins with, or ''."""
+        return next((cue for cue in self.cues.get(kind, ()) if text.startswith(cue)), "")
+
+    def cue_inside(self, kind: str, text: str) -> str:
+        """The longest cue of `kind` that stands anywhere in `text`, or ''."""
+        return next((cue for cue in self.cues.get(kind, ()) if cue in text), "")
+
+    def cue_at_end(self, kind: str, text: str) -> str:
+        """The longest cue of `kind` that `text` ends with, or ''."""
+        return next((cue for cue in self.cues.get(kind, ()) if text.endswith(cue)), "")
+
+    def cue_around(self, kind: str, text: str) -> re.Match[str] | None:
+        """The first two-part cue of `kind` whose halves both stand in `text`, first half first."""
+        for first, second in self.halves.get(kind, ()):
+            found = re.search(f"{re.escape(first)}.*?{re.escape(second)}", text)
+            if found:
+                return found
+        return None
+
+
+def read_grammar(lexicons: str | Path | None = None) -> Grammar:
+    """Read task_verbs, task_adverbs and task_cues; raises LexiconError naming file, row and column."""
+    verbs = read_lexicon("task_verbs", lexicons)
+    adverbs = read_lexicon("task_adverbs", lexicons)
+    cues = read_lexicon("task_cues", lexicons)
+    by_kind: dict[str, list[str]] = {}
+    halves: dict[str, list[tuple[str, str]]] = {}
+    for kind, cue in zip(cues["kind"], cues["cue_zh"], strict=True):
+        if "…" in cue:
+            first, _, second = cue.partition("…")
+            halves.setdefault(kind, []).append((first, second))
+        else:
+            by_kind.setdefault(kind, []).append(cue)
+    return Grammar(
+        verbs=_whole_numbers(verbs, "verb_zh", "strength", range(1, 6)),
+        after_focus=frozenset(verbs.loc[verbs["after_focus"] == "yes", "verb_zh"]),
+        adverbs=_whole_numbers(adverbs, "adverb_zh", "shift", range(-4, 5)),
+        cues={kind: tuple(sorted(words, key=lambda word: (-len(word), word))) for kind, words in by_kind.items()},
+        halves={kind: tuple(pairs) for kind, pairs in halves.items()},
+    )
+
+
+def _whole_numbers(table, key: str, column: str, allowed: range) -> dict[str, int]:
+    numbers = {}
+    path = Path(table.attrs["path"]).name
+    for row, (word, value) in enumerate(zip(table[key], table[column], strict=True), start=2):
+        if not re.fullmatch(r"-?\d+", value.strip()) or int(value) not in allowed:
+            raise LexiconError(
+                f"{path}, row {row}, column {column!r}: {value!r} is no whole number from {allowed.start} to "
+                f"{allowed.stop - 1}."
+            )
+        numbers[word] = int(value)
+    return numbers

@@ -1,0 +1,148 @@
+"""The headings of a notice: which lines are headings, and under which path of headings each line stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ipresearch.tasks.split import CLAUSE_ENDS, Marker, marker_at, split_clauses, split_lines
+
+LONGEST_HEADING = 45
+
+
+@dataclass
+class Level:
+    """One step of the heading path: the kind of its marker, its number and what it says."""
+
+    kind: str
+    number: int
+    title: str
+    node: int
+
+
+@dataclass
+class Line:
+    """A line of the notice, with its marker off; `title` is the span of a heading that stands in it."""
+
+    start: int
+    end: int
+    marker: Marker | None
+    body: int
+    title: tuple[int, int] | None = None
+    is_item: bool = False
+    path: list[Level] = field(default_factory=list)
+    cells: list[tuple[int, int]] = field(default_factory=list)
+
+
+DUTY_LINE = re.compile(
+    r"[（(]?(?:责任|牵头|配合|主办|协办|参与|负责|完成|落实)(?:单位|部门|处室|科室|领导|人|时限|时间|机构)[^，。；]{0,4}[：:]"
+)
+
+
+def read_outline(text: str) -> list[Line]:
+    """Every line with its marker, its own heading if it has one, and its path of headings.
+
+    Levels are told by the kind of marker in the order the notice first uses them, so that 一、（一）1. and
+    第X条（一） and # ## 1. are all read by one rule: a marker whose kind is on the path closes that level.
+    """
+    lines = []
+    for start, end in split_lines(text):
+        marker = marker_at(text, start)
+        if marker and marker.kind == "bullet" and re.fullmatch(r"[-*—–]+", text[start:end]):
+            continue
+        lines.append(Line(start, end, marker, marker.end if marker else start))
+    _mark_headings(text, lines)
+    _set_paths(text, lines)
+    return lines
+
+
+def is_duty_line(text: str, line: Line) -> bool:
+    """Does the line only say who answers for what stands above it, or until when?"""
+    return bool(DUTY_LINE.match(text, line.body, line.end)) or (
+        text[line.body] in "（(" and text[line.end - 1] in "）)" and "负责" in text[line.body : line.end]
+    )
+
+
+def _mark_headings(text: str, lines: list[Line]) -> None:
+    for at, line in enumerate(lines):
+        bold = re.compile(r"\*\*(.+?)\*\*[：:。]?\s*").match(text, line.body, line.end)
+        if bold and bold.end() < line.end and not re.fullmatch(r"[（(].*[）)]", text[bold.end() : line.end]):
+            line.title = bold.span(1)
+            continue
+        title_end = _title_end(text, line)
+        if title_end is None:
+            continue
+        rest = text[title_end : line.end].strip("。：: 　*")
+        if rest and not re.fullmatch(r"[（(][^（）()]*(?:负责|牵头|配合|参与|落实|单位|部门)[^（）()]*[）)][。]?", rest):
+            if line.marker and text[title_end] in "。：" and line.marker.kind not in ("bullet",):
+                line.title = (line.body, title_end)
+        elif not rest and _opens_part(text, lines, at):
+            line.title = (line.body, title_end)
+
+
+def _title_end(text: str, line: Line) -> int | None:
+    """Where the first sentence of the line ends if it is short and whole enough to be a heading."""
+    clauses = split_clauses(text, line.body, line.end)
+    if not clauses:
+        return None
+    first = clauses[0]
+    if first.end - line.body > LONGEST_HEADING or first.close in "，；！？" and first.close:
+        return None
+    said = text[line.body : first.end]
+    if re.search(r"(?:要求|指出|强调)$", said) or marker_at(text, line.body, ("shi", "yao")):
+        return None
+    if first.close == "：" and not line.marker:
+        return None
+    bracket = re.search(r"[（(][^（）()]*(?:负责|牵头|配合)[^（）()]*[）)]$", said)
+    return first.end - len(bracket[0]) if bracket else first.end
+
+
+def _opens_part(text: str, lines: list[Line], at: int) -> bool:
+    """A short line is a heading if what follows stands below it, not beside it."""
+    line = lines[at]
+    following = next((other for other in lines[at + 1 :] if not is_duty_line(text, other)), None)
+    if at + 1 < len(lines) and is_duty_line(text, lines[at + 1]):
+        return False
+    if following is None:
+        return False
+    if line.marker is None:
+        short = line.end - line.start <= 25
+        return short and text[line.end - 1] not in CLAUSE_ENDS and following.end - following.start > line.end - line.start
+    if text[line.end - 1] in "；，":
+        return False
+    if line.marker.kind == "bullet":
+        return False
+    if following.marker is None:
+        earlier = [other for other in lines[:at] if other.marker and other.marker.kind == line.marker.kind]
+        return not (earlier and earlier[-1].title is None and line.marker.number > 1)
+    kinds_before = [other.marker.kind for other in lines[: at + 1] if other.marker]
+    return following.marker.kind != line.marker.kind and (
+        following.marker.kind not in kinds_before
+        or following.marker.number <= 1
+        or kinds_before.index(following.marker.kind) > kinds_before.index(line.marker.kind)
+    )
+
+
+def _set_paths(text: str, lines: list[Line]) -> None:
+    path: list[Level] = []
+    for node, line in enumerate(lines):
+        if line.marker is None:
+            if line.title is not None:
+                path = [level for level in path if level.kind != "plain"]
+                numbered = [level for level in path if level.kind != "bullet"]
+                path = [*numbered[:0], Level("plain", 0, text[slice(*line.title)], node)]
+            line.path = list(path)
+            continue
+        kinds = [level.kind for level in path]
+        if line.marker.kind in kinds:
+            path = path[: kinds.index(line.marker.kind)]
+        elif line.marker.kind.startswith(("hash", "decimal")):
+            family = line.marker.kind.rstrip("0123456789")
+            deeper = [i for i, kind in enumerate(kinds) if kind.startswith(family) and kind > line.marker.kind]
+            path = path[: deeper[0]] if deeper else path
+        title = text[slice(*line.title)] if line.title else ""
+        level = Level(line.marker.kind, line.marker.number, title, node)
+        if line.title is None:
+            line.is_item = True
+        path = [*path, level]
+        line.path = list(path)
