@@ -141,7 +141,9 @@ def word_cutter(segmentation: str, lexicons: str | Path | None = None, ngram: in
     listed = tuple(read_lexicon("terms", lexicons)["term_zh"])
     if segmentation == "longest_match":
         listed += tuple(read_lexicon("declared_terms", lexicons)["term_zh"])
-        pattern = re.compile("|".join(map(re.escape, sorted(listed, key=lambda term: (-len(term), term)))) + r"|\S")
+        pattern = re.compile(
+            "|".join(map(re.escape, sorted(listed, key=lambda term: (-len(term), term)))) + r"|\S"
+        )
         return lambda text: (found.span() for found in pattern.finditer(text))
     tokenizer = _tokenizer(listed if segmentation.startswith("jieba_terms") else ())
     mode = "search" if segmentation.endswith("search") else "default"

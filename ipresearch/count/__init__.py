@@ -1,0 +1,23 @@
+"""How often, how evenly and where.
+
+terms.py       counts of segmented words
+substrings.py  counts of terms as strings of characters
+context.py     key words in context, the rows behind a count
+dispersion.py  how evenly a word is spread
+"""
+
+from ipresearch.count.context import keyword_in_context
+from ipresearch.count.dispersion import Dispersion, disperse
+from ipresearch.count.substrings import count_declared_terms, listed_terms, occurrences
+from ipresearch.count.terms import count_terms, drop_stopwords
+
+__all__ = [
+    "Dispersion",
+    "count_declared_terms",
+    "count_terms",
+    "disperse",
+    "drop_stopwords",
+    "keyword_in_context",
+    "listed_terms",
+    "occurrences",
+]

@@ -1,0 +1,97 @@
+"""Counts and dispersion of segmented words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ipresearch.errors import IpresearchError, require_columns
+from ipresearch.lexicons import read_lexicon
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def count_terms(terms: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+    """Count the words of each notice, or of each group of notices.
+
+    terms : one row per word occurrence, from segment_terms()
+    by    : a column of `terms` to group by instead of notice_id (join it from the cleaned table first)
+    Returns one row per notice (or group) and term, most frequent first, ties by term: n, per_1000 (words),
+    n_sentences, dp (0 even, 1 in one place; parts = sentences, or documents in a group of several; `dp_parts` says
+    which), top_paragraph_share (of the uses; over .5 means that one paragraph carries the word), n_total (words in
+    the notice or group) and unit ("word"). n_outside_longer equals n: a segmented word stands inside no other.
+    Raises MissingColumnsError.
+
+    >>> import pandas as pd
+    >>> from ipresearch.segment import segment_terms
+    >>> cleaned = pd.DataFrame({"notice_id": ["x"], "text_zh": ["保护专利。管理专利。"]})
+    >>> count_terms(segment_terms(cleaned))[["term_zh", "n", "per_1000", "n_sentences"]].values.tolist()
+    [['专利', 2, 500.0, 2], ['保护', 1, 250.0, 1], ['管理', 1, 250.0, 1]]
+    """
+    key = by or "notice_id"
+    require_columns(terms, ["notice_id", key, "sentence", "term_zh"], "count_terms", "segment_terms")
+    if terms[key].isna().any():
+        raise IpresearchError(
+            f"{key!r} is empty in {int(terms[key].isna().sum())} rows of terms. Fill it in, or leave those notices out."
+        )
+    several = terms.groupby(key)["notice_id"].transform("nunique") > 1
+    uses = terms.assign(
+        _sentence=terms.groupby(["notice_id", "sentence"], sort=False).ngroup(),
+        _parts=several.map({True: "documents", False: "sentences"}),
+    )
+    uses["_part"] = uses["_sentence"].where(~several, uses.groupby("notice_id", sort=False).ngroup())
+    counts = uses.groupby([key, "term_zh"]).agg(
+        n=("term_zh", "size"), n_sentences=("_sentence", "nunique"), dp_parts=("_parts", "first")
+    )
+    counts = counts.reset_index()
+    counts["n_total"] = counts[key].map(uses.groupby(key).size())
+    counts["per_1000"] = 1000 * counts["n"] / counts["n_total"]
+    counts["n_outside_longer"] = counts["n"]
+    counts["unit"] = "word"
+    counts["dp"] = _dp(uses, counts, key)
+    if "paragraph" in uses.columns:
+        where = list(dict.fromkeys([key, "term_zh", "notice_id", "paragraph"]))
+        cells = uses.groupby(where).size().groupby([key, "term_zh"]).max()
+        counts["top_paragraph_share"] = cells.to_numpy() / counts["n"]
+    return _in_order(counts, key)
+
+
+def drop_stopwords(counts: pd.DataFrame, lexicons: str | Path | None = None) -> pd.DataFrame:
+    """Leave the stop words out of a table of terms, and say which.
+
+    counts : any table with term_zh, from count_terms() or segment_terms()
+    Returns the other rows, unchanged (n_total and rates still refer to the whole text); `.attrs["dropped"]` lists
+    each dropped row as a dict of its cells and the stop word's reason, so that kept and dropped add up to `counts`.
+    Raises MissingColumnsError.
+
+    >>> import pandas as pd
+    >>> kept = drop_stopwords(pd.DataFrame({"term_zh": ["专利", "的"], "n": [3, 9]}))
+    >>> kept["term_zh"].tolist(), kept.attrs["dropped"]
+    (['专利'], [{'term_zh': '的', 'n': 9, 'reason': 'function word'}])
+    """
+    require_columns(counts, ["term_zh"], "drop_stopwords", "count_terms")
+    listed = read_lexicon("stopwords", lexicons)
+    reason = counts["term_zh"].map(dict(zip(listed["term_zh"], listed["reason"], strict=True)))
+    kept = counts[reason.isna()].reset_index(drop=True)
+    dropped = counts[reason.notna()].assign(reason=reason)
+    kept.attrs["dropped"] = [*kept.attrs.get("dropped", []), *dropped.to_dict("records")]
+    return kept
+
+
+def _dp(uses: pd.DataFrame, counts: pd.DataFrame, key: str) -> pd.Series:
+    """Gries's DP of each row of `counts`, without a row for the parts where the term does not stand."""
+    size = uses.groupby([key, "_part"]).size()
+    of_text = size / size.groupby(level=0).transform("sum")
+    cells = uses.groupby([key, "term_zh", "_part"]).size().rename("n_here").reset_index()
+    n = cells.groupby([key, "term_zh"])["n_here"].transform("sum")
+    share = of_text.reindex(list(zip(cells[key], cells["_part"], strict=True))).to_numpy()
+    beyond = (cells["n_here"] / n - share).abs() - share
+    half = (1 + beyond.groupby([cells[key], cells["term_zh"]]).sum()) / 2
+    return half.reindex(list(zip(counts[key], counts["term_zh"], strict=True))).set_axis(counts.index)
+
+
+def _in_order(counts: pd.DataFrame, key: str) -> pd.DataFrame:
+    first = [key, "term_zh", "n", "n_outside_longer", "per_1000", "n_sentences", "dp"]
+    counts = counts[[*first, *(name for name in counts.columns if name not in first)]]
+    return counts.sort_values([key, "n", "term_zh"], ascending=[True, False, True]).reset_index(drop=True)
