@@ -86,6 +86,7 @@ def compare_counts(
     table = ordered.drop(columns=["_lrc", "_g2"]).reset_index(drop=True)
     table.attrs["title"] = _title(table, declared, size, lexicons)
     table.attrs["compared"] = f"a = {a}, b = {b}"
+    table.attrs |= {"a": a, "b": b}
     return table
 
 
