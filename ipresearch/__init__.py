@@ -44,7 +44,7 @@ _HOME = {
         "plot_specification_curve",
         "save_figure",
     ],
-    "reading": ["view_restoration"],
+    "reading": ["show_table", "view_restoration"],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = sorted(_MODULE_OF)
