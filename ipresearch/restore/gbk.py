@@ -6,6 +6,7 @@ turned into private-use characters U+E000 to U+E765; the two-byte part of `gb180
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 LEADS = range(0x81, 0xFF)
@@ -26,6 +27,14 @@ def char_of_bytes() -> dict[int, str]:
 def bytes_of_char() -> dict[str, int]:
     """Character to `lead * 256 + trail`; the inverse of `char_of_bytes()`."""
     return {char: code for code, char in char_of_bytes().items()}
+
+
+@cache
+def outside_gbk() -> re.Pattern:
+    """Matches a run of characters that have no GBK code."""
+    codes = bytes_of_char()
+    inside = "".join(sorted(char for char in codes if char <= "\uffff"))
+    return re.compile(f"[^\\x00-\\x7f€{inside}]+")
 
 
 def is_private_use(char: str) -> bool:

@@ -17,17 +17,17 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ipresearch.restore.gbk import char_of_bytes, is_private_use
-from ipresearch.restore.language import LanguageModel
-from ipresearch.restore.lattice import Reading, Sign, Unknown
-from ipresearch.restore.mirror import MARKS
+from ipresearch.restore.language import LanguageModel, kind_of, marks, sequence_weights
+from ipresearch.restore.lattice import SWALLOWED, Reading, Sign, Unknown
+from ipresearch.restore.mirror import MARK_CODES, MARKS
 from ipresearch.restore.tables import to_simplified, to_traditional
 
 BEAM = 25.0
 CONTEXT = 8
 SETTLED = 8
+BRACKET_FITS = 1.0
 LONGEST_WINDOW = 3000
 UNCONVERTED_COST = -7.0
-SWALLOWED = "\u25a1"
 _NO_BYTE = 0x3F
 
 
@@ -97,33 +97,36 @@ class _Window:
 
     def __init__(self, signs: list[Sign], start: int, model: LanguageModel, glosses: dict[str, str]):
         self.signs, self.start, self.model, self.glosses = signs, start, model, glosses
+        self.brackets = _open_brackets(signs)
         self.arcs: dict[tuple, list[Arc]] = {}
         self.words: dict[tuple, list] = {}
-        self.forward: dict[tuple, float] = {(start, None): 0.0}
-        self.best: dict[tuple, tuple[float, tuple, tuple]] = {(start, None): (0.0, None, ())}
-        self.final: tuple | None = None
+        self.links: dict[tuple, list] = {}
+        before = kind_of(_full(signs[start - 1].char)) if start else "start"
+        first = (start, None, before)
+        self.forward: dict[tuple, float] = {first: 0.0}
+        self.best: dict[tuple, tuple[float, tuple | None, tuple]] = {first: (0.0, None, ())}
+        self.first, self.final = first, None
 
     def search(self) -> int | None:
         """Run the forward pass; the sign where the window ends, or None where it is too long."""
-        by_sign: dict[int, set] = defaultdict(set)
-        by_sign[self.start].add((self.start, None))
-        self._by_sign = by_sign
+        self._by_sign: dict[int, set] = defaultdict(set)
+        self._by_sign[self.start].add(self.first)
         size, settled = len(self.signs), 0
         for number in range(self.start, size):
-            nodes = self._alive(by_sign[number])
+            nodes = self._alive(self._by_sign[number])
             if not nodes:
                 continue
             sign = self.signs[number]
             calm = len(sign.ways) == 1 and sign.ways[0].kind != "broken_gloss"
-            settled = settled + 1 if calm and nodes == [(number, None)] else 0
+            settled = settled + 1 if calm and len(nodes) == 1 and nodes[0][1] is None else 0
             if settled > SETTLED and number - self.start > CONTEXT:
-                self.final = (number, None)
+                self.final = nodes[0]
                 return number
             if number - self.start > LONGEST_WINDOW:
                 return None
             for node in nodes:
                 self._spread(node)
-        self.final = (size, None)
+        self._end_line(size)
         return size if self.final in self.forward else None
 
     def _alive(self, nodes: set) -> list:
@@ -134,17 +137,50 @@ class _Window:
         return [node for node in scored if self.forward[node] > top - BEAM]
 
     def _spread(self, node: tuple) -> None:
-        base, best = self.forward[node], self.best[node][0]
-        words = self.words[node] = list(self._words_from(node))
-        for target, score, path in words:
-            if target not in self.forward:
-                self.forward[target] = base + score
-                self._by_sign[target[0]].add(target)
-                self.best[target] = (best + score, node, path)
-                continue
-            self.forward[target] = _log_add(self.forward[target], base + score)
-            if best + score > self.best[target][0]:
-                self.best[target] = (best + score, node, path)
+        number, waiting, before = node
+        place = (number, waiting)
+        words = self.words.get(place)
+        if words is None:
+            words = self.words[place] = [self._with_kinds(*word) for word in self._words_from(place)]
+        weights = sequence_weights()
+        self.links[node] = [
+            ((*to, last), score + weights.get((before, first), 0.0), path)
+            for to, score, path, first, last in words
+        ]
+        for target, score, path in self.links[node]:
+            self._reach(node, target, score, path)
+
+    def _with_kinds(self, to: tuple, score: float, path: tuple) -> tuple:
+        chars = [(arc, candidate.simplified) for arc, candidate in path if candidate is not None]
+        first, last = kind_of(chars[0][1]), kind_of(chars[-1][1])
+        if first in ("open", "close"):
+            score += self._bracket_weight(chars[0][1], first, chars[0][0].first_sign)
+        return to, score, path, first, last
+
+    def _bracket_weight(self, char: str, kind: str, sign: int) -> float:
+        if kind == "close":
+            return BRACKET_FITS if self.brackets[marks()[char].closes][0][sign] else -2 * BRACKET_FITS
+        return BRACKET_FITS if self.brackets[char][1][sign] else -BRACKET_FITS
+
+    def _reach(self, node: tuple, target: tuple, score: float, path: tuple) -> None:
+        reached, best = self.forward[node] + score, self.best[node][0] + score
+        if target not in self.forward:
+            self.forward[target] = reached
+            self._by_sign[target[0]].add(target)
+            self.best[target] = (best, node, path)
+            return
+        self.forward[target] = _log_add(self.forward[target], reached)
+        if best > self.best[target][0]:
+            self.best[target] = (best, node, path)
+
+    def _end_line(self, size: int) -> None:
+        self.final = (size, None, "end")
+        weights = sequence_weights()
+        for node in sorted(self._by_sign[size], key=str):
+            if node[1] is None:
+                link = (self.final, weights.get((node[2], "end"), 0.0), ())
+                self.links[node] = [link]
+                self._reach(node, *link)
 
     def _words_from(self, node: tuple) -> Iterator[tuple[tuple, float, tuple]]:
         """Each word that begins at a node: where it leads, its log probability, its (arc, candidate) path."""
@@ -261,16 +297,13 @@ class _Window:
 
     def _posteriors(self) -> dict[int, dict[str, float]]:
         """For each lost byte, the share of all readings in which it belongs to each character."""
-        order = sorted(self.words, key=lambda node: (-node[0], node[1] is not None))
+        order = sorted(self.links, key=lambda node: -node[0])
         backward = {self.final: 0.0}
         shares: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         whole = self.forward[self.final]
-        # A waiting node leads back to no earlier sign, so descending order of signs is a valid order.
         for node in order:
-            if node not in self.forward:
-                continue
             total = -math.inf
-            for target, score, path in self.words[node]:
+            for target, score, path in self.links[node]:
                 after = backward.get(target)
                 if after is None:
                     continue
@@ -278,11 +311,35 @@ class _Window:
                 if any(arc.unknown for arc, _ in path):
                     share = math.exp(min(0.0, self.forward[node] + score + after - whole))
                     for arc, candidate in path:
-                        if arc.unknown is not None:
+                        if arc.unknown is not None and candidate is not None:
                             shares[arc.unknown.at][candidate.char] += share
             if total > -math.inf:
                 backward[node] = total
         return shares
+
+
+def _full(char: str) -> str:
+    code = MARK_CODES.get(char)
+    return char_of_bytes()[code] if code else char
+
+
+def _open_brackets(signs: list[Sign]) -> dict[str, tuple[list[bool], list[bool]]]:
+    """For each opening mark: at which signs it stands open, and after which its closing mark comes next."""
+    chars = [_full(sign.char) for sign in signs]
+    found = {}
+    for closing, mark in marks().items():
+        if not mark.closes:
+            continue
+        opened, stands_open = False, []
+        for char in [*chars, ""]:
+            stands_open.append(opened)
+            opened = True if char == mark.closes else False if char == closing else opened
+        awaited, is_awaited = False, []
+        for char in reversed([*chars, ""]):
+            awaited = True if char == closing else False if char == mark.closes else awaited
+            is_awaited.append(awaited)
+        found[mark.closes] = (stands_open, is_awaited[::-1])
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ipresearch.restore.gbk import is_han
 from ipresearch.restore.tables import lexicon_rows
@@ -69,11 +70,32 @@ def dictionary() -> WordCounts:
     return WordCounts(path.read_text(encoding="utf-8"))
 
 
+class Mark(NamedTuple):
+    """A punctuation mark: its kind (pause, stop, open, close, dash, word), what it closes, its share of words."""
+
+    kind: str
+    closes: str
+    share: float
+
+
 @cache
-def mark_shares() -> dict[str, float]:
-    """Share of words that are this mark, for the marks that jieba's dictionary lacks."""
-    rows = lexicon_rows("mark_shares", ("mark", "per_1000_words"))
-    return {row["mark"]: float(row["per_1000_words"]) / 1000 for row in rows}
+def marks() -> dict[str, Mark]:
+    """The marks that jieba's dictionary lacks."""
+    rows = lexicon_rows("marks", ("mark", "kind", "closes", "per_1000_words"))
+    return {row["mark"]: Mark(row["kind"], row["closes"], float(row["per_1000_words"]) / 1000) for row in rows}
+
+
+@cache
+def sequence_weights() -> dict[tuple[str, str], float]:
+    """Log weight of one kind of sign after another (start, word, pause, stop, open, close, dash, end)."""
+    rows = lexicon_rows("mark_sequences", ("before", "after", "log_weight"))
+    return {(row["before"], row["after"]): float(row["log_weight"]) for row in rows}
+
+
+def kind_of(char: str) -> str:
+    """Kind of a mark; any other character is part of a word."""
+    mark = marks().get(char)
+    return mark.kind if mark else "word"
 
 
 DICTIONARY_TOTAL = 60_101_967
@@ -105,7 +127,7 @@ class LanguageModel:
         if longer:
             share = words[word] / DICTIONARY_TOTAL
         if len(word) == 1:
-            share = max(share, mark_shares().get(word, 0.0), _unseen_share(word))
+            share = max(share, _mark_share(word), _unseen_share(word))
         on_page = self._grams.get(word, 0) if len(word) <= PAGE_GRAM else 0
         if on_page:
             page_share = GRAM_WEIGHTS[len(word)] * on_page / self._page_chars
@@ -128,6 +150,11 @@ class LanguageModel:
                 if not longer:
                     break
         return reach[size]
+
+
+def _mark_share(char: str) -> float:
+    mark = marks().get(char)
+    return mark.share if mark else 0.0
 
 
 def _unseen_share(char: str) -> float:

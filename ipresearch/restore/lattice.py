@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ipresearch.restore.gbk import bytes_of_char, char_of_bytes
-from ipresearch.restore.mirror import MARKS
+from ipresearch.restore.mirror import MARK_CODES
 from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.tables import readings_of, to_simplified
 
-_MARK_CODES = {mark: code for code, mark in MARKS.items()}
 _GLOSS_AT = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
 _BROKEN_AT = re.compile(rf"\?([{LETTERS}]{{1,6}})\)")
 LEADS = tuple(range(0x81, 0xFF))
 
+SWALLOWED = "\u25a1"
 LITERAL_COST = -9.0
 SWALLOWED_COST = -7.0
 LONE_LEAD_COST = -2.0
@@ -65,7 +65,7 @@ def _plain(char: str) -> tuple[Reading, ...]:
 
 @cache
 def _mark(char: str) -> tuple[Reading, ...]:
-    code = _MARK_CODES[char]
+    code = MARK_CODES[char]
     return (Reading((code >> 8, code & 0xFF), 0.0, "mark"),)
 
 
@@ -82,7 +82,7 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
             continue
         if char == "?":
             sign = _question(line, at, size, last, profile)
-        elif char in _MARK_CODES:
+        elif char in MARK_CODES:
             sign = Sign(char, at, at + 1, _mark(char))
         else:
             sign = Sign(char, at, at + 1, _plain(char))
@@ -113,7 +113,7 @@ def _question(line: str, at: int, size: int, last: list[int | None], profile: Pa
             way = Reading((Unknown(at, values, broken[1]),), 0.0, "broken_gloss")
             return Sign("?", at, broken.end(), (way,))
     ways = [_mark("?")[0]]
-    if at + 1 == size or line[at + 1] in _MARK_CODES:
+    if at + 1 == size or line[at + 1] in MARK_CODES:
         ways.append(Reading((Unknown(at),), LONE_LEAD_COST, "lone_lead"))
     ways.append(Reading((Unknown(at), 0x3F), SWALLOWED_COST, "swallowed"))
     ways.append(Reading((), LITERAL_COST, "literal"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ipresearch.restore.certify import is_certified
 from ipresearch.restore.invert import Fill, Realigned, realign
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import Sign, read_signs
-from ipresearch.restore.mirror import mirror_traditional
 from ipresearch.restore.profile import PageProfile
 from ipresearch.restore.record import Repair
 from ipresearch.restore.restoration import Edit
@@ -28,13 +28,6 @@ def realign_line(text: str, start: int, end: int, profile: PageProfile, model: L
     for run in runs:
         edits.append(_slid_edit(line, run, proved))
     return [_moved(edit, start) for edit in sorted(edits)]
-
-
-def is_certified(restored: str, observed: str, profile: PageProfile) -> bool:
-    """Whether the mirror's process turns the restored line (before the script step) into the observed one."""
-    return any(
-        mirror_traditional(restored, profile.glosses, at_once) == observed for at_once in (False, True)
-    )
 
 
 def _line_glosses(line: str, signs: list[Sign], runs: list[Realigned]) -> list[Edit]:
