@@ -5,11 +5,10 @@ from __future__ import annotations
 from ipresearch.restore.gbk import outside_gbk
 from ipresearch.restore.lattice import SWALLOWED
 from ipresearch.restore.mirror import mirror_traditional
-from ipresearch.restore.profile import PageProfile
 from ipresearch.restore.punctuation import widen_marks
 
 
-def is_certified(restored: str, observed: str, profile: PageProfile) -> bool:
+def is_certified(restored: str, observed: str, glosses: dict[str, str]) -> bool:
     """Whether the mirror's process turns a restored line, in traditional characters, into the observed one.
 
     Characters that GBK lacks came from outside the process (page code) and divide the line.
@@ -21,7 +20,7 @@ def is_certified(restored: str, observed: str, profile: PageProfile) -> bool:
     observed_pieces = outside.split(observed)
     return any(
         all(
-            mirror_traditional(piece, profile.glosses, at_once) == seen
+            mirror_traditional(piece, glosses, at_once) == seen
             for piece, seen in zip(pieces, observed_pieces, strict=True)
         )
         for at_once in (False, True)

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ipresearch.restore.gbk import char_of_bytes, is_private_use
-from ipresearch.restore.language import LanguageModel, kind_of, marks, sequence_weights
+from ipresearch.restore.language import LanguageModel, marks, sequence_weights, word_class
 from ipresearch.restore.lattice import SWALLOWED, Reading, Sign, Unknown
 from ipresearch.restore.mirror import MARK_CODES, MARKS
 from ipresearch.restore.tables import to_simplified, to_traditional
@@ -53,11 +53,14 @@ class Arc(NamedTuple):
 
 
 class Fill(NamedTuple):
-    """A lost byte: the raw place of its "?", the posterior of each candidate, likeliest first."""
+    """A lost byte: the raw place of its "?", the posterior of each candidate, the one taken first.
+
+    `gloss` is the glossed character and reading that name the byte, if a broken gloss does.
+    """
 
     at: int
     candidates: tuple[tuple[str, float], ...]
-    named_by: str
+    gloss: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ class _Window:
         self.arcs: dict[tuple, list[Arc]] = {}
         self.words: dict[tuple, list] = {}
         self.links: dict[tuple, list] = {}
-        before = kind_of(_full(signs[start - 1].char)) if start else "start"
+        before = word_class(_full(signs[start - 1].char)) if start else "start"
         first = (start, None, before)
         self.forward: dict[tuple, float] = {first: 0.0}
         self.best: dict[tuple, tuple[float, tuple | None, tuple]] = {first: (0.0, None, ())}
@@ -142,20 +145,19 @@ class _Window:
         words = self.words.get(place)
         if words is None:
             words = self.words[place] = [self._with_kinds(*word) for word in self._words_from(place)]
-        weights = sequence_weights()
+        follows = sequence_weights().get(before, {})
         self.links[node] = [
-            ((*to, last), score + weights.get((before, first), 0.0), path)
-            for to, score, path, first, last in words
+            ((*to, class_), score + follows.get(class_, 0.0), path) for to, score, path, class_ in words
         ]
         for target, score, path in self.links[node]:
             self._reach(node, target, score, path)
 
     def _with_kinds(self, to: tuple, score: float, path: tuple) -> tuple:
-        chars = [(arc, candidate.simplified) for arc, candidate in path if candidate is not None]
-        first, last = kind_of(chars[0][1]), kind_of(chars[-1][1])
-        if first in ("open", "close"):
-            score += self._bracket_weight(chars[0][1], first, chars[0][0].first_sign)
-        return to, score, path, first, last
+        class_ = word_class("".join(candidate.simplified for _, candidate in path if candidate is not None))
+        if class_ in ("open", "close"):
+            arc, candidate = next(step for step in path if step[1] is not None)
+            score += self._bracket_weight(candidate.simplified, class_, arc.first_sign)
+        return to, score, path, class_
 
     def _bracket_weight(self, char: str, kind: str, sign: int) -> float:
         if kind == "close":
@@ -175,10 +177,9 @@ class _Window:
 
     def _end_line(self, size: int) -> None:
         self.final = (size, None, "end")
-        weights = sequence_weights()
         for node in sorted(self._by_sign[size], key=str):
             if node[1] is None:
-                link = (self.final, weights.get((node[2], "end"), 0.0), ())
+                link = (self.final, sequence_weights().get(node[2], {}).get("end", 0.0), ())
                 self.links[node] = [link]
                 self._reach(node, *link)
 
@@ -291,7 +292,7 @@ class _Window:
                 ranked = sorted(((-share / total, char) for char, share in shares.items()))
                 ranked.sort(key=lambda item: (item[1] != candidate.char, item[0], item[1]))
                 top = tuple((char, -share) for share, char in ranked[:4])
-                fills.append(Fill(arc.unknown.at, top, arc.unknown.named_by))
+                fills.append(Fill(arc.unknown.at, top, _naming_gloss(arc.unknown, candidate)))
         text = "".join(chars)
         return Realigned(spans[0][0], spans[-1][1], text, tuple(spans), tuple(fills), SWALLOWED in text)
 
@@ -316,6 +317,13 @@ class _Window:
             if total > -math.inf:
                 backward[node] = total
         return shares
+
+
+def _naming_gloss(unknown: Unknown, candidate: Candidate) -> tuple[str, str] | None:
+    if not unknown.named_by:
+        return None
+    host = char_of_bytes().get((unknown.host_lead or 0) << 8 | candidate.byte, "")
+    return host, unknown.named_by
 
 
 def _full(char: str) -> str:
@@ -346,7 +354,11 @@ def _open_brackets(signs: list[Sign]) -> dict[str, tuple[list[bool], list[bool]]
 def _pair(lead: int | Unknown, trail: int | Unknown) -> tuple[Candidate, ...]:
     """The characters that two bytes, one of which may be unknown, can be."""
     if isinstance(lead, Unknown) and isinstance(trail, Unknown):
-        return ()
+        if lead.values is None or trail.values is None:
+            return ()
+        return tuple(
+            candidate for value in lead.values for candidate in _candidates(value, None, trail.values)
+        )
     if isinstance(lead, Unknown):
         if trail == _NO_BYTE or not 0x40 <= trail:
             return ()

@@ -20,6 +20,9 @@ LONGEST_WORD = 8
 PAGE_GRAM = 5
 
 
+_PREFIX = (0, "x")
+
+
 class WordCounts:
     """jieba's dictionary (words and counts), parsed by first character on first use.
 
@@ -30,7 +33,7 @@ class WordCounts:
         self._lines: dict[str, list[tuple[int, int]]] = {}
         self._text = text
         self._index()
-        self._words: dict[str, dict[str, int]] = {}
+        self._words: dict[str, dict[str, tuple[int, str]]] = {}
 
     def _index(self) -> None:
         start, first, size = 0, None, len(self._text)
@@ -46,17 +49,17 @@ class WordCounts:
         if first is not None:
             lines.setdefault(first, []).append((run, size))
 
-    def starting_with(self, char: str) -> dict[str, int]:
-        """Words that begin with `char`, and each proper prefix of one with count 0."""
+    def starting_with(self, char: str) -> dict[str, tuple[int, str]]:
+        """Count and part of speech of words that begin with `char`; count 0 for what only begins a word."""
         words = self._words.get(char)
         if words is None:
             words = {}
             for start, end in self._lines.get(char, ()):
                 for line in self._text[start:end].splitlines():
-                    word, count, _ = line.split(" ")
-                    words[word] = int(count)
+                    word, count, tag = line.split(" ")
+                    words[word] = (int(count), tag)
                     for cut in range(len(word) - 1, 0, -1):
-                        if words.setdefault(word[:cut], 0):
+                        if words.setdefault(word[:cut], _PREFIX) is not _PREFIX:
                             break
             self._words[char] = words
         return words
@@ -86,16 +89,25 @@ def marks() -> dict[str, Mark]:
 
 
 @cache
-def sequence_weights() -> dict[tuple[str, str], float]:
-    """Log weight of one kind of sign after another (start, word, pause, stop, open, close, dash, end)."""
-    rows = lexicon_rows("mark_sequences", ("before", "after", "log_weight"))
-    return {(row["before"], row["after"]): float(row["log_weight"]) for row in rows}
+def sequence_weights() -> dict[str, dict[str, float]]:
+    """Log weight, against chance, of a class of words (first key) being followed by another."""
+    weights: dict[str, dict[str, float]] = {}
+    for row in lexicon_rows("word_sequences", ("before", "after", "log_weight")):
+        weights.setdefault(row["before"], {})[row["after"]] = float(row["log_weight"])
+    return weights
 
 
-def kind_of(char: str) -> str:
-    """Kind of a mark; any other character is part of a word."""
-    mark = marks().get(char)
-    return mark.kind if mark else "word"
+@cache
+def word_class(word: str) -> str:
+    """Class of a word: a frequent word is its own, marks go by kind, other words by jieba's part of speech."""
+    mark = marks().get(word)
+    if mark:
+        return mark.kind
+    if word in sequence_weights():
+        return word
+    if word[0] < "\x80":
+        return "digit" if word[0].isdigit() else "letter"
+    return dictionary().starting_with(word[0]).get(word, _PREFIX)[1]
 
 
 DICTIONARY_TOTAL = 60_101_967
@@ -105,13 +117,18 @@ _UNSEEN = {"common": 2e-8, "rare": 2e-9, "not_gb2312": 2e-11, "ascii": 2e-3, "ot
 
 
 class LanguageModel:
-    """Log probability of words, from the dictionary and one page's undamaged text."""
+    """Log probability of words, from the dictionary and one page's text.
 
-    def __init__(self, page_text: str = ""):
-        self._grams = Counter()
-        self._page_chars = len(page_text)
-        for size in range(1, PAGE_GRAM + 1):
-            self._grams.update(map("".join, zip(*(page_text[at:] for at in range(size)), strict=False)))
+    `page_text` is certain; `guessed_text` is what a first reading made of damaged lines, in which each
+    n-gram counts once less than it occurs, so that a guess does not confirm itself.
+    """
+
+    def __init__(self, page_text: str = "", guessed_text: str = ""):
+        self._grams = _grams(page_text)
+        for gram, count in _grams(guessed_text).items():
+            if count > 1:
+                self._grams[gram] += count - 1
+        self._page_chars = len(page_text) + len(guessed_text)
         self._prefixes: dict[str, tuple[float, bool]] = {}
 
     def look_up(self, word: str) -> tuple[float, bool]:
@@ -125,7 +142,7 @@ class LanguageModel:
         words = dictionary().starting_with(word[0])
         share, longer = 0.0, word in words
         if longer:
-            share = words[word] / DICTIONARY_TOTAL
+            share = words[word][0] / DICTIONARY_TOTAL
         if len(word) == 1:
             share = max(share, _mark_share(word), _unseen_share(word))
         on_page = self._grams.get(word, 0) if len(word) <= PAGE_GRAM else 0
@@ -150,6 +167,13 @@ class LanguageModel:
                 if not longer:
                     break
         return reach[size]
+
+
+def _grams(text: str) -> Counter:
+    found = Counter()
+    for size in range(1, PAGE_GRAM + 1):
+        found.update(map("".join, zip(*(text[at:] for at in range(size)), strict=False)))
+    return found
 
 
 def _mark_share(char: str) -> float:

@@ -106,7 +106,7 @@ class Restoration:
             return "clean", "nothing was changed"
         if not self.profile.mirrored:
             return "not certified", "changed by rule; the page shows no sign of the mirror"
-        if is_certified(middle, raw, self.profile):
+        if is_certified(middle, raw, self.profile.glosses):
             return "certified", "the mirror's process gives the observed paragraph"
         return "not certified", "the mirror's process gives another paragraph"
 
