@@ -13,7 +13,7 @@ import re
 from dataclasses import replace
 
 from ipresearch.errors import TextArgumentError, UnknownValueError
-from ipresearch.restore.profile import GLOSS, PageProfile, profile_page
+from ipresearch.restore.profile import GLOSS, LETTERS, PageProfile, profile_page
 from ipresearch.restore.punctuation import widen_between_han, widen_marks
 from ipresearch.restore.record import RestoredText
 from ipresearch.restore.restoration import Edit, Restoration
@@ -22,7 +22,7 @@ from ipresearch.restore.slid import apply_edits, gloss_edit, realign_lines
 
 __all__ = ["RestoredText", "restore_text"]
 
-_BROKEN_LINE = re.compile(r"[^\n]*\?[^\n]*")
+_BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
 PAGE_SAMPLE = 50_000
 SCRIPTS = ("auto", "simplified")
 
@@ -50,7 +50,7 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
 
 
 def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
-    broken = [match.span() for match in _BROKEN_LINE.finditer(text)]
+    broken = _broken_lines(text)
     edits = _calm_glosses(text, broken, profile)
     if broken:
         calm = _calm_text(text, broken, profile)
@@ -61,6 +61,18 @@ def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
     simplified = simplify_mirror(middle)
     final = widen_marks(simplified)
     return RestoredText(final, Restoration(text, middle, simplified, final, profile, lambda: edits))
+
+
+def _broken_lines(text: str) -> list[tuple[int, int]]:
+    """Spans of lines with "?" or a gloss on a Latin letter, which is then the second byte of its host."""
+    lines, end = [], -1
+    for match in _BREAK.finditer(text):
+        if match.start() >= end:
+            start = text.rfind("\n", 0, match.start()) + 1
+            end = text.find("\n", match.start())
+            end = len(text) if end < 0 else end
+            lines.append((start, end))
+    return lines
 
 
 def _calm_glosses(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> list[Edit]:

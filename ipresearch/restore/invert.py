@@ -26,6 +26,8 @@ BEAM = 25.0
 CONTEXT = 8
 SETTLED = 8
 BRACKET_FITS = 1.0
+NEVER_OPENED = -4.0
+NEVER_CLOSED = -2.0
 LONGEST_WINDOW = 3000
 UNCONVERTED_COST = -7.0
 _NO_BYTE = 0x3F
@@ -147,22 +149,27 @@ class _Window:
             words = self.words[place] = [self._with_kinds(*word) for word in self._words_from(place)]
         follows = sequence_weights().get(before, {})
         self.links[node] = [
-            ((*to, class_), score + follows.get(class_, 0.0), path) for to, score, path, class_ in words
+            ((*to, last), score + follows.get(class_, 0.0), path) for to, score, path, class_, last in words
         ]
         for target, score, path in self.links[node]:
             self._reach(node, target, score, path)
 
     def _with_kinds(self, to: tuple, score: float, path: tuple) -> tuple:
+        weights = sequence_weights()
         class_ = word_class("".join(candidate.simplified for _, candidate in path if candidate is not None))
         if class_ in ("open", "close"):
             arc, candidate = next(step for step in path if step[1] is not None)
             score += self._bracket_weight(candidate.simplified, class_, arc.first_sign)
-        return to, score, path, class_
+        last = class_
+        if path[-1][0].kind == "swallowed":
+            score += weights.get(class_, {}).get("digit", 0.0)
+            last = "digit"
+        return to, score, path, class_, last
 
     def _bracket_weight(self, char: str, kind: str, sign: int) -> float:
         if kind == "close":
-            return BRACKET_FITS if self.brackets[marks()[char].closes][0][sign] else -2 * BRACKET_FITS
-        return BRACKET_FITS if self.brackets[char][1][sign] else -BRACKET_FITS
+            return BRACKET_FITS if self.brackets[marks()[char].closes][0][sign] else NEVER_OPENED
+        return BRACKET_FITS if self.brackets[char][1][sign] else NEVER_CLOSED
 
     def _reach(self, node: tuple, target: tuple, score: float, path: tuple) -> None:
         reached, best = self.forward[node] + score, self.best[node][0] + score
@@ -200,7 +207,7 @@ class _Window:
                     step = (*path, (arc, candidate))
                     if score > -math.inf:
                         yield arc.to, score + spent, step
-                    if longer:
+                    if longer and arc.kind != "swallowed":
                         stack.append((arc.to, word, spent, step))
 
     def _arcs(self, node: tuple) -> list[Arc]:
@@ -240,7 +247,8 @@ class _Window:
         if way.kind == "literal":
             return
         unknown = lead if isinstance(lead, Unknown) else data[0] if isinstance(data[0], Unknown) else None
-        glossed = way.kind == "broken_gloss" or (len(data) == 1 and sign.end > sign.start + 1)
+        cut_by_gloss = self.signs[since].ways[0].kind == "broken_gloss"
+        glossed = cut_by_gloss or way.kind == "broken_gloss" or (len(data) == 1 and sign.gloss is not None)
         hosts = self.glosses
         candidates = _pair(lead, data[0])
         if not glossed and any(candidate.char in hosts for candidate in candidates):

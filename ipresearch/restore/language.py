@@ -112,6 +112,7 @@ def word_class(word: str) -> str:
 
 DICTIONARY_TOTAL = 60_101_967
 PAGE_WEIGHT = 0.3
+SINGLE_SHARE = 0.2
 GRAM_WEIGHTS = (0.0, 0.2, 0.25, 0.25, 0.2, 0.1)
 _UNSEEN = {"common": 2e-8, "rare": 2e-9, "not_gb2312": 2e-11, "ascii": 2e-3, "other": 2e-8}
 
@@ -145,6 +146,8 @@ class LanguageModel:
             share = words[word][0] / DICTIONARY_TOTAL
         if len(word) == 1:
             share = max(share, _mark_share(word), _unseen_share(word))
+            if is_han(word) and word not in sequence_weights():
+                share *= SINGLE_SHARE
         on_page = self._grams.get(word, 0) if len(word) <= PAGE_GRAM else 0
         if on_page:
             page_share = GRAM_WEIGHTS[len(word)] * on_page / self._page_chars
