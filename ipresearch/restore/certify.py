@@ -7,7 +7,7 @@ import re
 from ipresearch.restore.gbk import outside_gbk
 from ipresearch.restore.lattice import SWALLOWED
 from ipresearch.restore.mirror import mirror_traditional
-from ipresearch.restore.profile import LETTERS
+from ipresearch.restore.profile import BROKEN_GLOSS, LETTERS
 from ipresearch.restore.punctuation import widen_marks
 
 DAMAGE_LEFT = re.compile(rf"[\ue000-\uf8ff]|\?[{LETTERS}]{{1,6}}\)")
@@ -24,11 +24,16 @@ def is_certified(restored: str, observed: str, glosses: dict[str, str]) -> bool:
     pieces = outside.split(widen_marks(restored.replace(SWALLOWED, "0")))
     if outside.findall(restored) != outside.findall(observed):
         return False
-    observed_pieces = outside.split(observed)
+    wanted = outside.split(observed)
+    cutting = set(BROKEN_GLOSS.findall(observed))
+    orders = [(glosses, False), (glosses, True)]
+    if cutting:
+        late = {host: reading for host, reading in glosses.items() if reading in cutting}
+        early = {host: reading for host, reading in glosses.items() if reading not in cutting}
+        orders += [(early | late, False), (late | early, False)]
     return any(
         all(
-            mirror_traditional(piece, glosses, at_once) == seen
-            for piece, seen in zip(pieces, observed_pieces, strict=True)
+            mirror_traditional(piece, order, at_once) == seen for piece, seen in zip(pieces, wanted, strict=True)
         )
-        for at_once in (False, True)
+        for order, at_once in orders
     )

@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ipresearch.restore.gbk import char_of_bytes, is_private_use
-from ipresearch.restore.language import LanguageModel, marks, sequence_weights, word_class
+from ipresearch.restore.language import LanguageModel, marks, sequence_weight, word_class
 from ipresearch.restore.lattice import SWALLOWED, Reading, Sign, Unknown
 from ipresearch.restore.mirror import MARK_CODES, MARKS
 from ipresearch.restore.tables import to_simplified, to_traditional
@@ -27,7 +27,11 @@ CONTEXT = 8
 SETTLED = 8
 BRACKET_FITS = 1.0
 NEVER_OPENED = -4.0
-NEVER_CLOSED = -2.0
+OPENED_TWICE = -3.0
+LEFT_OPEN = -2.0
+DEEPEST = 4
+TAIL_COST = -3.0
+FEW_VALUES = 20
 LONGEST_WINDOW = 3000
 UNCONVERTED_COST = -7.0
 _NO_BYTE = 0x3F
@@ -43,7 +47,11 @@ class Candidate(NamedTuple):
 
 
 class Arc(NamedTuple):
-    """One step through the lattice: to which node, what characters it may be, from which signs."""
+    """One step through the lattice: to which node, what characters it may be, from which signs.
+
+    `tail` is an ASCII character after it that the signs hid: a swallowed one, or a letter that stands as
+    the second byte of an observed character.
+    """
 
     to: tuple
     candidates: tuple[Candidate, ...]
@@ -52,6 +60,7 @@ class Arc(NamedTuple):
     unknown: Unknown | None
     cost: float
     kind: str
+    tail: str = ""
 
 
 class Fill(NamedTuple):
@@ -81,33 +90,34 @@ def realign(
     signs: list[Sign], model: LanguageModel, glosses: dict[str, str]
 ) -> tuple[list[Realigned], list[tuple[int, int]]]:
     """Runs of a line that read otherwise than observed, and raw spans that were too long to search."""
-    found, given_up, at = [], [], 0
+    found, given_up, at, opened = [], [], 0, ""
     breaks = [number for number, sign in enumerate(signs) if len(sign.ways) > 1 or sign.ways[0].kind == "broken_gloss"]
     for number in breaks:
         if number < at:
             continue
-        window = _Window(signs, max(at, number - CONTEXT), model, glosses)
+        start = max(at, number - CONTEXT)
+        opened = _opened_by(signs[at:start], opened)
+        window = _Window(signs, start, model, glosses, opened)
         end = window.search()
         if end is None:
             given_up.append((signs[number].start, signs[min(number + LONGEST_WINDOW, len(signs)) - 1].end))
             at = min(number + LONGEST_WINDOW, len(signs))
             continue
         found += window.realigned()
-        at = end
+        at, opened = end, window.final[3]
     return found, given_up
 
 
 class _Window:
     """The lattice around one or more breaks, from an aligned sign to where one aligned reading is left."""
 
-    def __init__(self, signs: list[Sign], start: int, model: LanguageModel, glosses: dict[str, str]):
+    def __init__(self, signs: list[Sign], start: int, model: LanguageModel, glosses: dict[str, str], opened: str):
         self.signs, self.start, self.model, self.glosses = signs, start, model, glosses
-        self.brackets = _open_brackets(signs)
         self.arcs: dict[tuple, list[Arc]] = {}
         self.words: dict[tuple, list] = {}
         self.links: dict[tuple, list] = {}
         before = word_class(_full(signs[start - 1].char)) if start else "start"
-        first = (start, None, before)
+        first = (start, None, before, opened)
         self.forward: dict[tuple, float] = {first: 0.0}
         self.best: dict[tuple, tuple[float, tuple | None, tuple]] = {first: (0.0, None, ())}
         self.first, self.final = first, None
@@ -123,7 +133,7 @@ class _Window:
                 continue
             sign = self.signs[number]
             calm = len(sign.ways) == 1 and sign.ways[0].kind != "broken_gloss"
-            settled = settled + 1 if calm and len(nodes) == 1 and nodes[0][1] is None else 0
+            settled = settled + 1 if calm and len({node[:2] for node in nodes}) == 1 and nodes[0][1] is None else 0
             if settled > SETTLED and number - self.start > CONTEXT:
                 self.final = nodes[0]
                 return number
@@ -142,34 +152,27 @@ class _Window:
         return [node for node in scored if self.forward[node] > top - BEAM]
 
     def _spread(self, node: tuple) -> None:
-        number, waiting, before = node
+        number, waiting, before, opened = node
         place = (number, waiting)
         words = self.words.get(place)
         if words is None:
             words = self.words[place] = [self._with_kinds(*word) for word in self._words_from(place)]
-        follows = sequence_weights().get(before, {})
-        self.links[node] = [
-            ((*to, last), score + follows.get(class_, 0.0), path) for to, score, path, class_, last in words
-        ]
+        self.links[node] = links = []
+        for to, score, path, class_, last in words:
+            weight, stack = 0.0, opened
+            if class_ in ("open", "close"):
+                weight, stack = _follow_brackets(opened, _first_char(path))
+            links.append(((*to, last, stack), score + weight + sequence_weight(before, class_), path))
         for target, score, path in self.links[node]:
             self._reach(node, target, score, path)
 
     def _with_kinds(self, to: tuple, score: float, path: tuple) -> tuple:
-        weights = sequence_weights()
         class_ = word_class("".join(candidate.simplified for _, candidate in path if candidate is not None))
-        if class_ in ("open", "close"):
-            arc, candidate = next(step for step in path if step[1] is not None)
-            score += self._bracket_weight(candidate.simplified, class_, arc.first_sign)
         last = class_
-        if path[-1][0].kind == "swallowed":
-            score += weights.get(class_, {}).get("digit", 0.0)
-            last = "digit"
+        if tail := path[-1][0].tail:
+            last = "letter" if tail.isalpha() else "digit"
+            score += sequence_weight(class_, last) + TAIL_COST
         return to, score, path, class_, last
-
-    def _bracket_weight(self, char: str, kind: str, sign: int) -> float:
-        if kind == "close":
-            return BRACKET_FITS if self.brackets[marks()[char].closes][0][sign] else NEVER_OPENED
-        return BRACKET_FITS if self.brackets[char][1][sign] else NEVER_CLOSED
 
     def _reach(self, node: tuple, target: tuple, score: float, path: tuple) -> None:
         reached, best = self.forward[node] + score, self.best[node][0] + score
@@ -183,10 +186,11 @@ class _Window:
             self.best[target] = (best, node, path)
 
     def _end_line(self, size: int) -> None:
-        self.final = (size, None, "end")
+        self.final = (size, None, "end", "")
         for node in sorted(self._by_sign[size], key=str):
             if node[1] is None:
-                link = (self.final, sequence_weights().get(node[2], {}).get("end", 0.0), ())
+                left_open = sum(LEFT_OPEN for mark in node[3] if mark not in "“‘『「")
+                link = (self.final, sequence_weight(node[2], "end") + left_open, ())
                 self.links[node] = [link]
                 self._reach(node, *link)
 
@@ -207,7 +211,7 @@ class _Window:
                     step = (*path, (arc, candidate))
                     if score > -math.inf:
                         yield arc.to, score + spent, step
-                    if longer and arc.kind != "swallowed":
+                    if longer and not arc.tail:
                         stack.append((arc.to, word, spent, step))
 
     def _arcs(self, node: tuple) -> list[Arc]:
@@ -255,11 +259,9 @@ class _Window:
             candidates = tuple(candidate for candidate in candidates if candidate.char not in hosts)
         if not candidates:
             return
-        if way.kind == "swallowed":
-            yield Arc((nxt, None), candidates, since, number, unknown, way.cost, "swallowed")
-        else:
-            to = (nxt, (number, data[1]) if len(data) == 2 else None)
-            yield Arc(to, candidates, since, number, unknown, way.cost, "slid")
+        tail = _hidden_ascii(way)
+        to = (nxt, (number, data[1]) if len(data) == 2 and not tail else None)
+        yield Arc(to, candidates, since, number, unknown, way.cost, "slid", tail)
 
     def realigned(self) -> list[Realigned]:
         """Runs of the likeliest reading that differ from what was observed."""
@@ -291,8 +293,8 @@ class _Window:
         for arc, candidate in run:
             chars.append(candidate.char)
             spans.append((signs[arc.first_sign].start, signs[arc.last_sign].end))
-            if arc.kind == "swallowed":
-                chars.append(SWALLOWED)
+            if arc.tail:
+                chars.append(arc.tail)
                 spans.append((signs[arc.last_sign].start, signs[arc.last_sign].end))
             if arc.unknown is not None:
                 shares = posteriors[arc.unknown.at]
@@ -327,6 +329,13 @@ class _Window:
         return shares
 
 
+def _hidden_ascii(way: Reading) -> str:
+    if way.kind == "swallowed":
+        return SWALLOWED
+    last = way.data[-1]
+    return chr(last) if len(way.data) == 2 and isinstance(last, int) and last < 0x80 else ""
+
+
 def _naming_gloss(unknown: Unknown, candidate: Candidate) -> tuple[str, str] | None:
     if not unknown.named_by:
         return None
@@ -339,30 +348,36 @@ def _full(char: str) -> str:
     return char_of_bytes()[code] if code else char
 
 
-def _open_brackets(signs: list[Sign]) -> dict[str, tuple[list[bool], list[bool]]]:
-    """For each opening mark: at which signs it stands open, and after which its closing mark comes next."""
-    chars = [_full(sign.char) for sign in signs]
-    found = {}
-    for closing, mark in marks().items():
-        if not mark.closes:
-            continue
-        opened, stands_open = False, []
-        for char in [*chars, ""]:
-            stands_open.append(opened)
-            opened = True if char == mark.closes else False if char == closing else opened
-        awaited, is_awaited = False, []
-        for char in reversed([*chars, ""]):
-            awaited = True if char == closing else False if char == mark.closes else awaited
-            is_awaited.append(awaited)
-        found[mark.closes] = (stands_open, is_awaited[::-1])
-    return found
+def _first_char(path: tuple) -> str:
+    return next(candidate.simplified for _, candidate in path if candidate is not None)
+
+
+@cache
+def _follow_brackets(opened: str, char: str) -> tuple[float, str]:
+    """Log weight of an opening or closing mark after these open ones, and what is open then."""
+    opening = marks()[char].closes
+    if not opening:
+        return (OPENED_TWICE if char in opened else 0.0), (opened + char)[-DEEPEST:]
+    if opening not in opened:
+        return NEVER_OPENED, opened
+    at = opened.rindex(opening)
+    return BRACKET_FITS - (len(opened) - at - 1), opened[:at]
+
+
+def _opened_by(signs: list[Sign], opened: str = "") -> str:
+    """Which marks stand open after signs that read as observed."""
+    for sign in signs:
+        char = _full(sign.char)
+        if char in marks() and marks()[char].kind in ("open", "close"):
+            opened = _follow_brackets(opened, char)[1]
+    return opened
 
 
 @lru_cache(maxsize=4096)
 def _pair(lead: int | Unknown, trail: int | Unknown) -> tuple[Candidate, ...]:
     """The characters that two bytes, one of which may be unknown, can be."""
     if isinstance(lead, Unknown) and isinstance(trail, Unknown):
-        if lead.values is None or trail.values is None:
+        if max(len(lead.values), len(trail.values)) > FEW_VALUES:
             return ()
         return tuple(
             candidate for value in lead.values for candidate in _candidates(value, None, trail.values)
@@ -379,8 +394,7 @@ def _pair(lead: int | Unknown, trail: int | Unknown) -> tuple[Candidate, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _candidates(lead: int | None, trail: int | None, values: tuple[int, ...] | None) -> tuple[Candidate, ...]:
-    values = values or tuple(range(0x40, 0xFF))
+def _candidates(lead: int | None, trail: int | None, values: tuple[int, ...]) -> tuple[Candidate, ...]:
     found = []
     for value in values:
         code = (lead << 8 | value) if trail is None else (value << 8 | trail)

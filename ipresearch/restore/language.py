@@ -99,22 +99,48 @@ def sequence_weights() -> dict[str, dict[str, float]]:
 
 @cache
 def word_class(word: str) -> str:
-    """Class of a word: a frequent word is its own, marks go by kind, other words by jieba's part of speech."""
+    """Class of a word: a listed word is its own, marks go by kind, other words by jieba's part of speech."""
     mark = marks().get(word)
     if mark:
         return mark.kind
-    if word in sequence_weights():
+    if word in _listed_words():
         return word
+    return _part_of_speech(word)
+
+
+def _part_of_speech(word: str) -> str:
     if word[0] < "\x80":
         return "digit" if word[0].isdigit() else "letter"
     return dictionary().starting_with(word[0]).get(word, _PREFIX)[1]
+
+
+@cache
+def _listed_words() -> frozenset[str]:
+    weights = sequence_weights()
+    named = {*weights, *(after for row in weights.values() for after in row)}
+    return frozenset(name for name in named if is_han(name[0]))
+
+
+@cache
+def sequence_weight(before: str, after: str) -> float:
+    """Log weight, against chance, of one class after another; a listed word also counts as its class."""
+    weights = sequence_weights()
+    listed = _listed_words()
+    befores = (before, _part_of_speech(before)) if before in listed else (before,)
+    afters = (after, _part_of_speech(after)) if after in listed else (after,)
+    for one in befores:
+        for other in afters:
+            weight = weights.get(one, {}).get(other)
+            if weight is not None:
+                return weight
+    return 0.0
 
 
 DICTIONARY_TOTAL = 60_101_967
 PAGE_WEIGHT = 0.3
 SINGLE_SHARE = 0.2
 GRAM_WEIGHTS = (0.0, 0.2, 0.25, 0.25, 0.2, 0.1)
-_UNSEEN = {"common": 2e-8, "rare": 2e-9, "not_gb2312": 2e-11, "ascii": 2e-3, "other": 2e-8}
+_UNSEEN = {"common": 2e-8, "rare": 2e-9, "not_gb2312": 2e-11, "ascii": 2e-3, "other": 1e-10}
 
 
 class LanguageModel:

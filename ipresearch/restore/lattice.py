@@ -23,13 +23,13 @@ LONE_LEAD_COST = -2.0
 
 @dataclass(frozen=True)
 class Unknown:
-    """A lost byte: where its "?" stands, the values it may have (None: any), what gloss names it.
+    """A lost byte: where its "?" stands, the values it may have, what gloss names it.
 
     `host_lead` is the byte before it, which with it makes the glossed character.
     """
 
     at: int
-    values: tuple[int, ...] | None = None
+    values: tuple[int, ...]
     named_by: str = ""
     host_lead: int | None = None
 
@@ -127,12 +127,29 @@ def _question(line: str, at: int, size: int, last: list[int | None], profile: Pa
         if values:
             way = Reading((Unknown(at, values, broken[1], last[1]),), 0.0, "broken_gloss")
             return Sign("?", at, broken.end(), (way,))
+    following = line[at + 1] if at + 1 < size else ""
     ways = [_mark("?")[0]]
-    if at + 1 == size or line[at + 1] in MARK_CODES:
-        ways.append(Reading((Unknown(at),), LONE_LEAD_COST, "lone_lead"))
-    ways.append(Reading((Unknown(at), 0x3F), SWALLOWED_COST, "swallowed"))
+    if not following or following in MARK_CODES:
+        values = _lost_values(last[1], MARK_CODES.get(following, 0) >> 8, profile)
+        ways.append(Reading((Unknown(at, values),), LONE_LEAD_COST, "lone_lead"))
+    values = _lost_values(last[1], 0, profile)
+    ways.append(Reading((Unknown(at, values), 0x3F), SWALLOWED_COST, "swallowed"))
     ways.append(Reading((), LITERAL_COST, "literal"))
     return Sign("?", at, at + 1, tuple(ways))
+
+
+def _lost_values(before: int | None, after: int, profile: PageProfile) -> tuple[int, ...]:
+    """Values a lost byte may have: with its neighbours it must make no mark and no glossed character.
+
+    It was a lead byte to the mirror, and the second byte of a character where the run had slid.
+    """
+    codes = bytes_of_char()
+    taken = {*MARK_CODES.values(), *(codes[host] for host in profile.glosses if host in codes)}
+    return tuple(
+        value
+        for value in LEADS
+        if (value << 8 | after) not in taken and (before is None or (before << 8 | value) not in taken)
+    )
 
 
 def _named_bytes(lead: int | None, reading: str, profile: PageProfile) -> tuple[int, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from ipresearch.restore.certify import is_certified
 from ipresearch.restore.invert import Fill, Realigned, realign
 from ipresearch.restore.language import LanguageModel
-from ipresearch.restore.lattice import Sign, read_signs
+from ipresearch.restore.lattice import SWALLOWED, Sign, read_signs
 from ipresearch.restore.profile import PageProfile
 from ipresearch.restore.punctuation import widen_marks
 from ipresearch.restore.record import Repair
@@ -36,14 +39,30 @@ def realign_lines(
     learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
     model = LanguageModel(calm, "\n".join(learned))
     edits, given_up, found = [], [], []
-    for (start, _), line_signs in zip(lines, signs, strict=True):
+    for (start, end), line_signs in zip(lines, signs, strict=True):
         line_runs, spans = realign(line_signs, model, profile.glosses)
-        found.append(line_runs)
+        line = text[start:end]
+        found.append([_with_calendar_digits(line, run) for run in line_runs])
         given_up += [(start + first, start + last) for first, last in spans]
     glosses = _all_glosses(profile.glosses, signs, found)
     for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
         edits += [_moved(edit, start) for edit in _line_edits(line, line_signs, line_runs, glosses)]
     return edits, glosses, given_up
+
+
+def _with_calendar_digits(line: str, run: Realigned) -> Realigned:
+    """A swallowed digit that year or month leaves no choice about: □998年 is 1998年, □0月 is 10月."""
+    if SWALLOWED not in run.text:
+        return run
+    whole = run.text + line[run.end : run.end + 5]
+    return replace(run, text=_LOST_DIGIT.sub(_calendar_digit, whole)[: len(run.text)])
+
+
+_LOST_DIGIT = re.compile(rf"{SWALLOWED}(?=(9|0)[0-9][0-9]年|[012]月)")
+
+
+def _calendar_digit(match: re.Match) -> str:
+    return "2" if match[1] == "0" else "1"
 
 
 def _line_edits(line: str, signs: list[Sign], runs: list[Realigned], glosses: dict[str, str]) -> list[Edit]:
