@@ -89,6 +89,13 @@ def marks() -> dict[str, Mark]:
 
 
 @cache
+def word_shares() -> dict[str, float]:
+    """Measured share of frequent words; jieba's counts are ten times too low for 的 and its like."""
+    rows = lexicon_rows("word_shares", ("word", "per_million_words"))
+    return {row["word"]: float(row["per_million_words"]) / 1e6 for row in rows}
+
+
+@cache
 def sequence_weights() -> dict[str, dict[str, float]]:
     """Log weight, against chance, of a class of words (first key) being followed by another."""
     weights: dict[str, dict[str, float]] = {}
@@ -138,7 +145,8 @@ def sequence_weight(before: str, after: str) -> float:
 
 DICTIONARY_TOTAL = 60_101_967
 PAGE_WEIGHT = 0.3
-SINGLE_SHARE = 0.2
+SINGLE_SHARE = 0.21
+LONGER_SHARE = 0.55
 GRAM_WEIGHTS = (0.0, 0.2, 0.25, 0.25, 0.2, 0.1)
 _UNSEEN = {"common": 2e-8, "rare": 2e-9, "not_gb2312": 2e-11, "ascii": 2e-3, "other": 1e-10}
 
@@ -166,14 +174,10 @@ class LanguageModel:
         return found
 
     def _measure(self, word: str) -> tuple[float, bool]:
-        words = dictionary().starting_with(word[0])
-        share, longer = 0.0, word in words
-        if longer:
-            share = words[word][0] / DICTIONARY_TOTAL
+        longer = word in dictionary().starting_with(word[0])
+        share = _dictionary_share(word)
         if len(word) == 1:
             share = max(share, _mark_share(word), _unseen_share(word))
-            if is_han(word) and word not in sequence_weights():
-                share *= SINGLE_SHARE
         on_page = self._grams.get(word, 0) if len(word) <= PAGE_GRAM else 0
         if on_page:
             page_share = GRAM_WEIGHTS[len(word)] * on_page / self._page_chars
@@ -196,6 +200,14 @@ class LanguageModel:
                 if not longer:
                     break
         return reach[size]
+
+
+def _dictionary_share(word: str) -> float:
+    listed = word_shares().get(word)
+    if listed is not None:
+        return listed
+    count = dictionary().starting_with(word[0]).get(word, _PREFIX)[0]
+    return count / DICTIONARY_TOTAL * (SINGLE_SHARE if len(word) == 1 else LONGER_SHARE)
 
 
 def _grams(text: str) -> Counter:

@@ -127,12 +127,13 @@ def _question(line: str, at: int, size: int, last: list[int | None], profile: Pa
         if values:
             way = Reading((Unknown(at, values, broken[1], last[1]),), 0.0, "broken_gloss")
             return Sign("?", at, broken.end(), (way,))
+    before = None if line[at - 1 : at] == ")" else last[1]
     following = line[at + 1] if at + 1 < size else ""
     ways = [_mark("?")[0]]
     if not following or following in MARK_CODES:
-        values = _lost_values(last[1], MARK_CODES.get(following, 0) >> 8, profile)
+        values = _lost_values(before, MARK_CODES.get(following, 0) >> 8, profile)
         ways.append(Reading((Unknown(at, values),), LONE_LEAD_COST, "lone_lead"))
-    values = _lost_values(last[1], 0, profile)
+    values = _lost_values(before, 0, profile)
     ways.append(Reading((Unknown(at, values), 0x3F), SWALLOWED_COST, "swallowed"))
     ways.append(Reading((), LITERAL_COST, "literal"))
     return Sign("?", at, at + 1, tuple(ways))
