@@ -15,7 +15,7 @@ from ipresearch.restore.record import Repair
 from ipresearch.restore.restoration import Edit
 from ipresearch.restore.script import simplify_mirror
 
-SURE = 0.99
+SURE = 0.9
 
 
 def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
@@ -73,12 +73,17 @@ def _line_edits(line: str, signs: list[Sign], runs: list[Realigned], glosses: di
 
 
 def _sure_text(line: str, signs: list[Sign], runs: list[Realigned]) -> str:
+    """A line as first read, without what stands near a doubtful fill: half a phrase there is no evidence."""
     edits = _line_glosses(line, signs, runs)
     for run in runs:
         doubtful = {fill.candidates[0][0] for fill in run.fills if fill.candidates[0][1] < SURE}
-        text = "".join("\n" if char in doubtful else char for char in run.text)
+        text = "".join(_HOLE if char in doubtful else char for char in run.text)
         edits.append(Edit(run.start, run.end, text, run.spans, ()))
-    return widen_marks(simplify_mirror(apply_edits(line, sorted(edits))))
+    return _NEAR_HOLE.sub("\n", widen_marks(simplify_mirror(apply_edits(line, sorted(edits)))))
+
+
+_HOLE = "\x00"
+_NEAR_HOLE = re.compile(".{0,4}\x00.{0,4}")
 
 
 def _all_glosses(known: dict[str, str], signs: list[list[Sign]], runs: list[list[Realigned]]) -> dict[str, str]:
