@@ -17,8 +17,9 @@ __version__ = "0.1.0"
 _HOME = {
     "load": ["load_notices", "list_problems"],
     "restore": ["restore_text"],
-    "clean": ["clean_notices", "list_repairs", "list_findings", "raw_span"],
-    "segment": ["segment_paragraphs", "segment_sentences", "segment_clauses", "segment_terms"],
+    "clean": ["clean_notices", "list_repairs", "list_findings", "list_certificates", "list_metadata", "raw_span"],
+    "structure": ["segment_paragraphs", "list_titles"],
+    "segment": ["segment_sentences", "segment_clauses", "segment_terms"],
     "tasks": ["extract_tasks", "declared_counts"],
     "count": ["count_terms", "count_declared_terms", "keyword_in_context", "drop_stopwords"],
     "intervals": ["log2_ratio_interval", "share_interval"],

@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ipresearch.structure.forms import HEADING, fold, is_date_line, is_organ_line
+from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 from ipresearch.clean.labels import read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.lexicons import lexicon_path, read_lexicon
@@ -162,6 +162,8 @@ def _in_open_foot(line: Line, rules, labels, opens: bool) -> Role:
 def _in_head(line: Line, rules, labels, above_title: bool, title: str) -> Role:
     if read_statements(line, labels):
         return Role(STATEMENT, "statement")
+    if DOC_NUMBER.fullmatch(line.folded.strip("（）() ")):
+        return Role(STATEMENT, "document number")
     what = match_rule(rules["head"], line.folded)
     if what:
         return Role(FURNITURE, what)

@@ -70,11 +70,12 @@ def load_notices(folder_or_files: str | Path | Iterable[str | Path], progress: b
     base, found, problems = _find_files(folder_or_files)
     names = [_relative(path, base) for path in found]
     manifest = read_manifest(base, names)
-    rows, first_with = [], {}
+    rows: list[dict[str, object]] = []
+    first_with: dict[object, str] = {}
     for path, name in _with_bar(list(zip(found, names, strict=True)), progress):
         told = manifest.get(name, {})
         try:
-            row = _read_notice(path, name, told)
+            row, lost = _read_notice(path, name, told)
         except Unusable as error:
             problems.append(Problem(name, error.what, error.what_to_do))
             continue
@@ -85,6 +86,7 @@ def load_notices(folder_or_files: str | Path | Iterable[str | Path], progress: b
             )
             continue
         rows.append(row)
+        problems += [Problem(name, what, what_to_do) for what, what_to_do in lost]
     if not rows:
         raise _nothing_usable(folder_or_files, problems)
     _make_ids_unique(rows)
@@ -172,7 +174,7 @@ def _with_bar(files: list, progress: bool | None) -> Iterable:
     return tqdm(files, desc="load", unit="file", leave=False)
 
 
-def _read_notice(path: Path, name: str, told: dict[str, object]) -> dict[str, object]:
+def _read_notice(path: Path, name: str, told: dict[str, object]) -> tuple[dict[str, object], tuple[tuple[str, str], ...]]:
     raw = _read_bytes(path)
     format_ = FORMATS[path.suffix.lower()]
     document = _to_document(raw, format_, str(told["encoding"]) if "encoding" in told else None)
@@ -182,7 +184,7 @@ def _read_notice(path: Path, name: str, told: dict[str, object]) -> dict[str, ob
             "Split it into its documents.",
         )
     digest = hashlib.sha256(raw).hexdigest()
-    return {
+    row = {
         **told,
         "notice_id": told.get("notice_id"),
         "path": name,
@@ -193,6 +195,7 @@ def _read_notice(path: Path, name: str, told: dict[str, object]) -> dict[str, ob
         "main_spans": document.main_spans,
         "page_meta": document.meta,
     }
+    return row, document.lost
 
 
 def _read_bytes(path: Path) -> bytes:
