@@ -33,7 +33,10 @@ def read_docx(raw: bytes) -> Document:
     lines = [line for block in _blocks(body) for line in block]
     text = "\n".join(lines)
     if not text.strip():
-        raise Unusable("a Word document without text (its pages may be pictures)", "Run it through OCR and check the result.")
+        raise Unusable(
+            "a Word document without text (its pages may be pictures)",
+            "Run it through OCR and check the result.",
+        )
     lost = ()
     numbered = sum(1 for _ in body.iter(f"{_W}numPr"))
     if numbered:
@@ -58,11 +61,23 @@ def _weigh(raw: bytes) -> None:
             if unpacked > MAX_UNPACKED or any(_is_bomb(part) for part in parts):
                 raise Unusable(f"an archive that unpacks to {unpacked / 2**20:,.0f} MB (a zip bomb?)", _AGAIN)
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part)[:4096].upper():
-                    raise Unusable("a .docx with a document type of its own, which could hide entities", _AGAIN)
+                if (
+                    part.filename.endswith((".xml", ".rels"))
+                    and b"<!DOCTYPE" in archive.read(part)[:4096].upper()
+                ):
+                    raise Unusable(
+                        "a .docx with a document type of its own, which could hide entities", _AGAIN
+                    )
             if "word/document.xml" not in archive.namelist():
                 raise Unusable("an archive without a Word document in it", _AGAIN)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise Unusable(f"a damaged .docx ({error})", "Fetch it again, or save it again as .docx.") from error
 
 
@@ -90,7 +105,10 @@ def _blocks(body: _Element):
             yield from _paragraph_lines(child)
         elif child.tag == f"{_W}tbl":
             for row in child.iter(f"{_W}tr"):
-                cells = [" ".join("".join(_texts(p)) for p in cell.iter(f"{_W}p")) for cell in row.iterchildren(f"{_W}tc")]
+                cells = [
+                    " ".join("".join(_texts(p)) for p in cell.iter(f"{_W}p"))
+                    for cell in row.iterchildren(f"{_W}tc")
+                ]
                 yield ["\t".join(cells).replace("\n", " ")]
         elif child.tag not in _SKIPPED:
             yield from _blocks(child)

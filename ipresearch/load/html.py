@@ -18,13 +18,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _UNSEEN = frozenset(
-    "script style noscript template head title meta link object embed iframe frame frameset noframes svg math canvas "
-    "audio video map datalist select option textarea button input".split()
+    ["script", "style", "noscript", "template", "head", "title", "meta", "link", "object", "embed", "iframe", "frame", "frameset", "noframes", "svg", "math", "canvas", "audio", "video", "map", "datalist", "select", "option", "textarea", "button", "input"]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody tfoot thead "
-    "tr ul caption".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "caption"]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
@@ -91,7 +88,10 @@ def read_page(page: str, encoding: str) -> Document:
     pieces = list(_visible_pieces(body))
     text, spans = _lay_out(pieces)
     if not text.strip():
-        raise Unusable("a web page without visible text (its text may come from a script)", "Save it from a browser, or as text.")
+        raise Unusable(
+            "a web page without visible text (its text may come from a script)",
+            "Save it from a browser, or as text.",
+        )
     article = _find_article(tree, text, pieces)
     return Document(text, encoding, _spans_of(article, pieces, spans, text), meta)
 
@@ -104,7 +104,9 @@ def _parse(page: str) -> HtmlElement:
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
         return lxml.html.document_fromstring(
-            page.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass"), parser=parser, ensure_head_body=True
+            page.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass"),
+            parser=parser,
+            ensure_head_body=True,
         )
     except (ParserError, ValueError, AssertionError) as error:
         raise Unusable("a web page without visible text", "Save it from a browser, or as text.") from error
@@ -129,7 +131,9 @@ def _is_unseen(element: HtmlElement) -> bool:
         not isinstance(element.tag, str)
         or element.tag in _UNSEEN
         or "hidden" in element.attrib
-        or element.get("aria-hidden") == "true" and element.tag in ("i", "span") and not element.text
+        or (element.get("aria-hidden") == "true"
+        and element.tag in ("i", "span")
+        and not element.text)
         or _HIDDEN.search(element.get("style") or "") is not None
     )
 

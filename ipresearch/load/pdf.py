@@ -26,7 +26,9 @@ def read_pdf(raw: bytes) -> Document:
     import pypdfium2
 
     if not raw.lstrip()[:1024].count(b"%PDF-"):
-        raise Unusable("called .pdf but is not a PDF", "Look at what it is, and give it its own file extension.")
+        raise Unusable(
+            "called .pdf but is not a PDF", "Look at what it is, and give it its own file extension."
+        )
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
@@ -42,7 +44,10 @@ def read_pdf(raw: bytes) -> Document:
 def _read_pages(document) -> Document:
     count = len(document)
     if count > MAX_PAGES:
-        raise Unusable(f"a PDF of {count:,} pages, more than the {MAX_PAGES:,} that are read", "Split it into its documents.")
+        raise Unusable(
+            f"a PDF of {count:,} pages, more than the {MAX_PAGES:,} that are read",
+            "Split it into its documents.",
+        )
     pages, without = [], []
     for number in range(count):
         text = _read_page(document, number)
@@ -50,10 +55,15 @@ def _read_pages(document) -> Document:
         if not text.strip():
             without.append(str(number + 1))
     if len(without) == count:
-        raise Unusable("a PDF of pictures only (a scan): it has no text layer", "Run it through OCR and check the result.")
+        raise Unusable(
+            "a PDF of pictures only (a scan): it has no text layer",
+            "Run it through OCR and check the result.",
+        )
     lost = ()
     if without:
-        lost = ((f"no text on page {', '.join(without[:20])} of {count}", "If it is a scan, run it through OCR."),)
+        lost = (
+            (f"no text on page {', '.join(without[:20])} of {count}", "If it is a scan, run it through OCR."),
+        )
     return Document("\n\f".join(pages), "pdf", lost=lost)
 
 
@@ -89,7 +99,9 @@ def _placed_lines(textpage) -> list[_Placed]:
         if text.strip():
             inked = [at for at in range(start, index) if not chr(characters[at]).isspace()]
             left, right = _sides(textpage, inked[0])[0], _sides(textpage, inked[-1])[1]
-            lines.append(_Placed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), left, right))
+            lines.append(
+                _Placed(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), left, right)
+            )
         start = index + 1
     return lines
 

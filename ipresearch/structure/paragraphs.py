@@ -16,18 +16,44 @@ ROLES = (
     "signature", "date", "note", "copies", "imprint",
 )  # fmt: skip
 PATH_SEPARATOR = " / "
-_COLUMNS = ("notice_id", "paragraph", "role", "level", "number", "heading_path", "start", "end", "text_zh", "marker_zh", "heading_zh")
+_COLUMNS = (
+    "notice_id",
+    "paragraph",
+    "role",
+    "level",
+    "number",
+    "heading_path",
+    "start",
+    "end",
+    "text_zh",
+    "marker_zh",
+    "heading_zh",
+)
 # the order of the hierarchy: 7.3.3 of the standard for 一、（一）1. (1), the regulations on statutes for 编章节条
 _DEPTH = ("part", "chapter", "section", "article", "one", "two", "three", "four", "ring")
-_LEVEL = {"part": 1, "chapter": 1, "section": 2, "article": 3, "one": 1, "two": 2, "three": 3, "four": 4, "ring": 5}
+_LEVEL = {
+    "part": 1,
+    "chapter": 1,
+    "section": 2,
+    "article": 3,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "ring": 5,
+}
 _SENTENCE_END = re.compile(r"[。；！？]")
 _LONGEST_HEADING = 60
 _ADDRESSEE = re.compile(r"[^。；！？]{2,300}[：:]")
-_NOT_ADDRESSEE = re.compile(r"(如下|以下|下列|通知|要求|指出|强调|认为|表示|提出|内容|包括|为|是|任务|目标|措施)[：:]$")
+_NOT_ADDRESSEE = re.compile(
+    r"(如下|以下|下列|通知|要求|指出|强调|认为|表示|提出|内容|包括|为|是|任务|目标|措施)[：:]$"
+)
 _ADDRESSED = re.compile(r"各|局|厅|委|政府|单位|部门|公司|院|校|协会|机构|同志|中心|办|部")
 _ATTACHMENTS = re.compile(r"附\s*件\s*[：:]\s*\S")
 _ATTACHMENT_MARK = re.compile(r"附\s*(件|表|录)\s*[\d一二三四五六七八九十]{0,3}\s*[：:]?")
-_NOTE = re.compile(r"[（(](此件|联系人|联系电话|本文|公开|主动公开|依申请|信息公开).{0,80}[）)]|公开方式[：:].{0,20}")
+_NOTE = re.compile(
+    r"[（(](此件|联系人|联系电话|本文|公开|主动公开|依申请|信息公开).{0,80}[）)]|公开方式[：:].{0,20}"
+)
 _COPIES = re.compile(r"(抄\s*送|抄\s*报|主\s*送|分\s*送)\s*[：:].+")
 _IMPRINT = re.compile(r".{2,40}(19|20)\d\d年\d{1,2}月\d{1,2}日\s*印发")
 
@@ -65,7 +91,9 @@ def segment_paragraphs(cleaned: pd.DataFrame) -> pd.DataFrame:
     for notice_id, text in zip(cleaned["notice_id"], cleaned["text_zh"], strict=True):
         rows += _paragraphs_of(notice_id, text)
     table = pd.DataFrame(rows, columns=list(_COLUMNS))
-    return table.astype({"level": "Int64", "number": "Int64", "paragraph": "int64", "start": "int64", "end": "int64"})
+    return table.astype(
+        {"level": "Int64", "number": "Int64", "paragraph": "int64", "start": "int64", "end": "int64"}
+    )
 
 
 def _paragraphs_of(notice_id: str, text: str) -> list[tuple]:
@@ -73,19 +101,38 @@ def _paragraphs_of(notice_id: str, text: str) -> list[tuple]:
     paragraphs = [text[start:end] for start, end in spans]
     roles = _roles(paragraphs)
     rows, path = [], {}
-    for number, ((start, end), paragraph, role) in enumerate(zip(spans, paragraphs, roles, strict=True), start=1):
+    for number, ((start, end), paragraph, role) in enumerate(
+        zip(spans, paragraphs, roles, strict=True), start=1
+    ):
         mark = read_mark(paragraph) if role in ("heading", "item", "article") else None
         heading = None
         if mark:
             path = {kind: zh for kind, zh in path.items() if _DEPTH.index(kind) < _DEPTH.index(mark.kind)}
             heading = _own_heading(paragraph, mark, role)
             path[mark.kind] = heading or mark.written
-        elif role in ("attachment_mark", "attachment_title", "signature", "date", "attachments", "copies", "imprint"):
+        elif role in (
+            "attachment_mark",
+            "attachment_title",
+            "signature",
+            "date",
+            "attachments",
+            "copies",
+            "imprint",
+        ):
             path = {}
         rows.append(
             (
-                notice_id, number, role, _LEVEL[mark.kind] if mark else None, mark.number if mark else None,
-                PATH_SEPARATOR.join(path.values()), start, end, paragraph, mark.written if mark else None, heading,
+                notice_id,
+                number,
+                role,
+                _LEVEL[mark.kind] if mark else None,
+                mark.number if mark else None,
+                PATH_SEPARATOR.join(path.values()),
+                start,
+                end,
+                paragraph,
+                mark.written if mark else None,
+                heading,
             )  # fmt: skip
         )
     return rows
@@ -130,7 +177,11 @@ def _plain_role(paragraph: str) -> str:
     if mark.kind == "article":
         return "article"
     stands_alone = not _SENTENCE_END.search(paragraph.rstrip("。")) and len(paragraph) <= _LONGEST_HEADING
-    if stands_alone and (not paragraph.endswith("。") or "，" not in paragraph) and not paragraph.endswith(("：", ":", "；")):
+    if (
+        stands_alone
+        and (not paragraph.endswith("。") or "，" not in paragraph)
+        and not paragraph.endswith(("：", ":", "；"))
+    ):
         return "heading"
     return "item"
 
@@ -139,7 +190,11 @@ def _mark_addressee(paragraphs: list[str], roles: list[str]) -> None:
     for number, paragraph in enumerate(paragraphs[:4]):
         if roles[number] != "text":
             return
-        if _ADDRESSEE.fullmatch(paragraph) and _ADDRESSED.search(paragraph) and not _NOT_ADDRESSEE.search(paragraph):
+        if (
+            _ADDRESSEE.fullmatch(paragraph)
+            and _ADDRESSED.search(paragraph)
+            and not _NOT_ADDRESSEE.search(paragraph)
+        ):
             roles[number] = "addressee"
             return
         if _SENTENCE_END.search(paragraph):
@@ -166,12 +221,21 @@ def _mark_attachments(paragraphs: list[str], roles: list[str]) -> None:
     for number, role in enumerate(roles):
         if role == "attachments":
             below = number + 1
-            while below < len(roles) and roles[below] in ("heading", "item") and read_mark(paragraphs[below]).kind == "three":
+            while (
+                below < len(roles)
+                and roles[below] in ("heading", "item")
+                and read_mark(paragraphs[below]).kind == "three"
+            ):
                 roles[below] = "attachments"
                 below += 1
         elif role in ("attachment_mark", "date"):
             below = number + 1
-            while below < len(roles) and below <= number + 2 and roles[below] == "text" and _may_be_title(paragraphs[below]):
+            while (
+                below < len(roles)
+                and below <= number + 2
+                and roles[below] == "text"
+                and _may_be_title(paragraphs[below])
+            ):
                 roles[below] = "attachment_title"
                 below += 1
 
