@@ -25,6 +25,7 @@ _HOME = {
         "list_metadata",
         "raw_span",
     ],
+    "structure": ["segment_paragraphs", "list_titles"],
     "segment": ["segment_sentences", "segment_clauses", "segment_terms"],
     "tasks": ["extract_tasks", "declared_counts"],
     "count": ["count_terms", "count_declared_terms", "keyword_in_context", "drop_stopwords"],
