@@ -43,7 +43,7 @@ SHAPES: dict[str, Shape] = {
         ("include", "exclude", "boundary_example"),
         (("frame", "own"),),
     ),
-    "task_verbs": Shape(("verb_zh",), ("strength", "strength_en", "after_focus", "source")),
+    "task_verbs": Shape(("verb_zh",), ("strength", "strength_en", "as_noun", "source")),
     "task_adverbs": Shape(("adverb_zh",), ("shift", "source")),
     "task_cues": Shape(("kind", "cue_zh"), ("source",), ("note",)),
     "furniture": Shape(("place", "pattern"), ("what", "source")),
