@@ -112,7 +112,11 @@ class Not:
             words = {hit.word for hit in hits}
             if not any(word in bar.word for bar in barred for word in words):
                 return True
-            if any(bar.field == hit.field and bar.start <= hit.start and hit.end <= bar.end for bar in barred for hit in hits):
+            if any(
+                bar.field == hit.field and bar.start <= hit.start and hit.end <= bar.end
+                for bar in barred
+                for hit in hits
+            ):
                 return True
         return False
 
@@ -183,7 +187,11 @@ class _Parser:
         return expression
 
     def peek(self, *words: str) -> bool:
-        return self.at < len(self.tokens) and self.tokens[self.at][1] in words and self.tokens[self.at][0] == "word"
+        return (
+            self.at < len(self.tokens)
+            and self.tokens[self.at][1] in words
+            and self.tokens[self.at][0] == "word"
+        )
 
     def either(self):
         parts = [self.both()]

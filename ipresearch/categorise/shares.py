@@ -51,7 +51,9 @@ def category_shares(
         used = own[own["is_primary"]] if counted == "primary" else own
         counts = {code: int((used["code"] == code).sum()) for code in codes}
         for code, (name_zh, name_en, family) in codes.items():
-            low, high = share_interval(counts[code], n_tasks, len(codes) if counted == "primary" else 2, level)
+            low, high = share_interval(
+                counts[code], n_tasks, len(codes) if counted == "primary" else 2, level
+            )
             rows.append((
                 value, code, counts[code], n_tasks, counts[code] / n_tasks, low, high,
                 detectable_difference(n_tasks, n_tasks), name_zh, name_en, family, counted,

@@ -60,7 +60,9 @@ def read_grammar(lexicons: str | Path | None = None) -> Grammar:
         verbs=_whole_numbers(verbs, "verb_zh", "strength", range(1, 6)),
         as_noun=_noun_use(verbs),
         adverbs=_whole_numbers(adverbs, "adverb_zh", "shift", range(-4, 5)),
-        cues={kind: tuple(sorted(words, key=lambda word: (-len(word), word))) for kind, words in by_kind.items()},
+        cues={
+            kind: tuple(sorted(words, key=lambda word: (-len(word), word))) for kind, words in by_kind.items()
+        },
         halves={kind: tuple(pairs) for kind, pairs in halves.items()},
     )
 
@@ -70,7 +72,9 @@ def _noun_use(verbs) -> dict[str, str]:
     path = Path(verbs.attrs["path"]).name
     for row, value in enumerate(verbs["as_noun"], start=2):
         if value not in NOUN_USES:
-            raise LexiconError(f"{path}, row {row}, column 'as_noun': {value!r} is none of {', '.join(NOUN_USES)}.")
+            raise LexiconError(
+                f"{path}, row {row}, column 'as_noun': {value!r} is none of {', '.join(NOUN_USES)}."
+            )
     return dict(zip(verbs["verb_zh"], verbs["as_noun"], strict=True))
 
 

@@ -77,7 +77,9 @@ def _mark_headings(text: str, lines: list[Line]) -> None:
         if title_end is None:
             continue
         rest = text[title_end : line.end].strip("。：: 　*")
-        if rest and not re.fullmatch(r"[（(][^（）()]*(?:负责|牵头|配合|参与|落实|单位|部门)[^（）()]*[）)][。]?", rest):
+        if rest and not re.fullmatch(
+            r"[（(][^（）()]*(?:负责|牵头|配合|参与|落实|单位|部门)[^（）()]*[）)][。]?", rest
+        ):
             if line.marker and text[title_end] in "。：" and line.marker.kind not in ("bullet",):
                 line.title = (line.body, title_end)
         elif not rest and _opens_part(text, lines, at):
@@ -90,10 +92,12 @@ def _title_end(text: str, line: Line) -> int | None:
     if not clauses:
         return None
     first = clauses[0]
-    if first.end - line.body > LONGEST_HEADING or first.close in "，；！？" and first.close:
+    if first.end - line.body > LONGEST_HEADING or (first.close in "，；！？" and first.close):
         return None
     said = text[line.body : first.end]
-    if (not line.marker and re.search(r"(?:要求|指出|强调)$", said)) or marker_at(text, line.body, ("shi", "yao")):
+    if (not line.marker and re.search(r"(?:要求|指出|强调)$", said)) or marker_at(
+        text, line.body, ("shi", "yao")
+    ):
         return None
     if first.close == "：" and not line.marker:
         return None
@@ -111,7 +115,11 @@ def _opens_part(text: str, lines: list[Line], at: int) -> bool:
         return False
     if line.marker is None:
         short, length = line.end - line.start <= 25, following.end - following.start
-        return short and text[line.end - 1] not in CLAUSE_ENDS + "日）" and (length >= 30 or following.marker is not None)
+        return (
+            short
+            and text[line.end - 1] not in CLAUSE_ENDS + "日）"
+            and (length >= 30 or following.marker is not None)
+        )
     if text[line.end - 1] in "；，":
         return False
     if line.marker.kind == "bullet":
@@ -142,7 +150,9 @@ def _set_paths(text: str, lines: list[Line]) -> None:
             path = path[: kinds.index(line.marker.kind)]
         elif line.marker.kind.startswith(("hash", "decimal")):
             family = line.marker.kind.rstrip("0123456789")
-            deeper = [i for i, kind in enumerate(kinds) if kind.startswith(family) and kind > line.marker.kind]
+            deeper = [
+                i for i, kind in enumerate(kinds) if kind.startswith(family) and kind > line.marker.kind
+            ]
             path = path[: deeper[0]] if deeper else path
         title = text[slice(*line.title)] if line.title else ""
         level = Level(line.marker.kind, line.marker.number, title, node)

@@ -15,11 +15,15 @@ DUTY_BRACKET = re.compile(
     r"(?:负责|牵头|配合|参与|责任单位|责任部门|完成时限|按职责|年底前|月底前|长期坚持|持续推进|季度)"
     r"(?:[^（）()]|[（(][^（）()]*[）)])*[）)]"
 )
-DUTY_CLAUSE = re.compile(r"(?:由.{2,40}?(?:牵头|负责|配合|组织|承担|会同.+)|.{2,30}?(?:局|厅|部|委|院|署|办|府|门|位)(?:牵头|配合|参与|负责|分工负责))$")
+DUTY_CLAUSE = re.compile(
+    r"(?:由.{2,40}?(?:牵头|负责|配合|组织|承担|会同.+)|.{2,30}?(?:局|厅|部|委|院|署|办|府|门|位)(?:牵头|配合|参与|负责|分工负责))$"
+)
 DECLARING = re.compile(
     r"(?:[一二三四五六七八九十百\d]+)(?:个|大|项|条|件|类)?(?:主要|重点|具体)?(?:方面|任务|举措|措施|工作|部分|领域|行动|要求|事项)"
 )
-MODAL = re.compile(r"(?:(?:同时|并|还|也|又|另外|此外|首先)[，、]?)?(?:都|还|也|均)?(?:要(?!求|素|点|件|害|闻|案)|应当|必须|务必)")
+MODAL = re.compile(
+    r"(?:(?:同时|并|还|也|又|另外|此外|首先)[，、]?)?(?:都|还|也|均)?(?:要(?!求|素|点|件|害|闻|案)|应当|必须|务必)"
+)
 NAMED_FRAME = re.compile(r"[^\d，《》]{2,4}(?:强调|指出|要求|表示)$")
 LONGEST_FRAME = 34
 NAMING_STRENGTH = 3
@@ -38,6 +42,7 @@ class Piece:
     heading: str = ""
     item: int = -1
     item_number: int = 0
+    part: list[int] = field(default_factory=list)
     line: int = 0
     sentence: int = 0
     scope: int = 0
@@ -105,8 +110,10 @@ class Reader:
         line = self.line
         piece.group, piece.heading = group, self.heading
         piece.line, piece.sentence, piece.scope = self.line_number, self.sentence, self.scope
-        if line.is_numbered and line.marker.kind != "chapter":
-            piece.item, piece.item_number = line.start, line.marker.number
+        numbered = [level for level in line.path if level.kind not in ("plain", "shi", "yao", "nth")]
+        if numbered:
+            piece.item, piece.item_number = numbered[-1].node, numbered[-1].number
+            piece.part = [level.node for level in numbered]
         self.pieces.append(piece)
 
     def _read_clause(self, clause: Clause) -> None:
@@ -144,9 +151,13 @@ class Reader:
             self.scope += 1
             return start, line.marker.kind
         marker = marker_at(self.text, start, INLINE)
-        if not marker or marker.end >= clause.end and marker.kind != "nth":
+        if not marker or (marker.end >= clause.end and marker.kind != "nth"):
             return start, ""
-        if marker.kind in ("arabic", "nth", "arabic_bracket") and self.text[start - 1 : start] not in "。；：:\n " and start:
+        if (
+            marker.kind in ("arabic", "nth", "arabic_bracket")
+            and self.text[start - 1 : start] not in "。；：:\n "
+            and start
+        ):
             return start, ""
         self.scope += 1
         if self.run[0] == "orientation":
@@ -198,7 +209,9 @@ class Reader:
         at = past.end() if past and past.end() < len(said) else 0
         modal = bool(at)
         found = predicate(said[at:], self.grammar)
-        opens = not self.pieces or self.pieces[-1].sentence != self.sentence or self.pieces[-1].rule == "frame"
+        opens = (
+            not self.pieces or self.pieces[-1].sentence != self.sentence or self.pieces[-1].rule == "frame"
+        )
 
         def make(role: str, rule: str, seen: Predicate | None = found, offset: int = at) -> Piece:
             return Piece(start + offset, end, role, rule, seen)
@@ -233,7 +246,9 @@ class Reader:
         if self.run[0] == "next_step":
             return self.run
         part = self._role_of_part()
-        if part and not (part == "requirement" and DUTY_BRACKET.search(self.text, self.line.start, self.line.end)):
+        if part and not (
+            part == "requirement" and DUTY_BRACKET.search(self.text, self.line.start, self.line.end)
+        ):
             target = part == "orientation" and self._is_target(said)
             return ("purpose", "target") if target else (part, "part")
         if self.run[0] == "orientation" and self._is_purpose(said):
@@ -273,7 +288,9 @@ class Reader:
             return ("narrative", "declared")
         return None
 
-    def _aim(self, said: str, found: Predicate | None, opens: bool, leads: str, close: str) -> tuple[str, str] | None:
+    def _aim(
+        self, said: str, found: Predicate | None, opens: bool, leads: str, close: str
+    ) -> tuple[str, str] | None:
         """Purposes, goals, guiding ideology and phrases of focus."""
         grammar = self.grammar
         if self._is_purpose(said):
@@ -323,7 +340,11 @@ class Reader:
 
     def _guiding(self, said: str) -> str:
         found = self.grammar.cue_around("orientation_around", said)
-        strong = found and found.start() <= 4 and found[0].endswith(("指导", "旗帜", "指引", "遵循", "统领", "领导"))
+        strong = (
+            found
+            and found.start() <= 4
+            and found[0].endswith(("指导", "旗帜", "指引", "遵循", "统领", "领导"))
+        )
         return found[0][:2] + "…" + found[0][-2:] if strong else ""
 
     def _opens_preamble(self) -> bool:
@@ -360,7 +381,11 @@ class Reader:
         """A clause without a verb goes on with the clause before it, or opens a numbered item."""
         last = self.pieces[-1] if self.pieces else None
         same = last is not None and last.sentence == self.sentence and last.rule not in ("frame", "outline")
-        if same and not leads and last.role in ("task", "purpose", "heading", "requirement", "orientation", "narrative"):
+        if (
+            same
+            and not leads
+            and last.role in ("task", "purpose", "heading", "requirement", "orientation", "narrative")
+        ):
             last.end = end
             if last.predicate:
                 last.predicate = last.predicate._replace(object_zh=last.predicate.object_zh + "，" + said)
@@ -376,10 +401,16 @@ class Reader:
 def _name_headings(pieces: list[Piece]) -> None:
     """The clause right after 一是, or a 要-clause, that only names what the clauses after it in its scope do."""
     for at, piece in enumerate(pieces):
-        if piece.role != "task" or piece.predicate is None or piece.leads not in ("shi", "yao", "nth", "modal"):
+        if (
+            piece.role != "task"
+            or piece.predicate is None
+            or piece.leads not in ("shi", "yao", "nth", "modal")
+        ):
             continue
         if piece.leads == "modal" and (
-            piece.predicate.strength > NAMING_STRENGTH or "《" in piece.predicate.object_zh or piece.predicate.opening
+            piece.predicate.strength > NAMING_STRENGTH
+            or "《" in piece.predicate.object_zh
+            or piece.predicate.opening
         ):
             continue
         later = []

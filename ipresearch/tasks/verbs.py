@@ -55,7 +55,11 @@ def predicate(text: str, grammar: Grammar) -> Predicate | None:
     strict = grammar.cue_at_start("focus_strict", bare)
     loose = "" if strict else grammar.cue_at_start("focus_open", bare)
     opens = strict or loose
-    if opens and _longest(bare, 0, grammar.verbs) not in ("", opens) and len(_longest(bare, 0, grammar.verbs)) > len(opens):
+    if (
+        opens
+        and _longest(bare, 0, grammar.verbs) not in ("", opens)
+        and len(_longest(bare, 0, grammar.verbs)) > len(opens)
+    ):
         opens = ""
     if opens:
         found = _after_phrase(text, len(text) - len(bare) + len(opens), bool(strict), grammar)
@@ -79,13 +83,17 @@ def _leading_adverbs(text: str, grammar: Grammar) -> tuple[list[str], int]:
         word = _longest(text, place, grammar.adverbs)
         verb = _longest(text, place, grammar.verbs)
         # 加快, 统筹, 创新: a verb before a noun and an adverb before a verb
-        if not word or len(verb) > len(word) or (verb == word and not _opens_verb(text, place + len(word), grammar)):
+        if (
+            not word
+            or len(verb) > len(word)
+            or (verb == word and not _opens_verb(text, place + len(word), grammar))
+        ):
             break
         place += len(word)
         adverbs.append(word)
-        if text[place : place + 1] == "地":
-            place += 1
-        elif text[place : place + 1] == "、" and _longest(text, place + 1, grammar.adverbs):
+        if text[place : place + 1] == "地" or (
+            text[place : place + 1] == "、" and _longest(text, place + 1, grammar.adverbs)
+        ):
             place += 1
     return adverbs, place
 
@@ -156,18 +164,16 @@ def _object_first(text: str, grammar: Grammar) -> Predicate | None:
         if opener or not word:
             break
         place += len(word)
-    if not opener or _longest(text, place + len(opener), grammar.verbs):
-        named = text[place + len(opener) :] if opener else ""
-        if not opener or not any(verb in named for verb in grammar.cues["ba_verb"]) or opener == "将" and (
-            _opens_verb(text, place + len(opener), grammar)
-        ):
-            return None
+    if not opener or (opener == "将" and _opens_verb(text, place + 1, grammar)):
+        return None
     rest = text[place + len(opener) :]
     places = [(rest.rfind(verb), len(verb), verb) for verb in grammar.cues["ba_verb"] if rest.rfind(verb) > 0]
     if not places:
         return None
     at, _, verb = max(places)
     adverb = _ending_adverb(rest[:at], grammar)
+    if at == len(adverb):
+        return None
     strength = strength_of(verb, [adverb], grammar)
     return Predicate(verb, rest[: at - len(adverb)], text[:place] + adverb, strength, opener, "把")
 
@@ -179,8 +185,13 @@ def _ending_adverb(text: str, grammar: Grammar) -> str:
 
 def _after_phrase(text: str, skip: int, strict: bool, grammar: Grammar) -> Predicate | None:
     """围绕 A 开展 B, 对 A 予以 B: the verb after a phrase, only where it can hardly be a noun."""
-    covered = {place for start, end in closing_positions(text, 0, len(text)).items() for place in range(start, end)}
-    addressed = bool(grammar.cue_at_start("predicate_open", text[max(0, skip - 2) :]) or text[skip - 1 : skip] in "对向给为与同")
+    covered = {
+        place for start, end in closing_positions(text, 0, len(text)).items() for place in range(start, end)
+    }
+    addressed = bool(
+        grammar.cue_at_start("predicate_open", text[max(0, skip - 2) :])
+        or text[skip - 1 : skip] in "对向给为与同"
+    )
     for place in range(skip + 2, len(text) - 1):
         if place in covered or text[place - 1] in NOUN_HEADS:
             continue
