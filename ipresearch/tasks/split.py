@@ -35,7 +35,7 @@ MARKERS: dict[str, re.Pattern[str]] = {
     "shi": re.compile(rf"(?<![^\s　，。；：！？]){HAN_NUMBER}是(?!否)[：，]?"),
     "yao": re.compile(rf"{HAN_NUMBER}要(?!求|素|点)"),
     "nth": re.compile(rf"第{HAN_NUMBER}[，、：]|首先[，、]?|其次[，、]?|再次[，、]?|最后[，、]"),
-    "bullet": re.compile(r"[-*+•·●○■□◆◇▪➢►–—]\s*(?:\[[ xX]\]\s*)?(?=\S)"),
+    "bullet": re.compile(r"(?:[-–—]{1,2}|[*+•·●○■□◆◇▪➢►])\s*(?:\[[ xX]\]\s*)?(?=\S)"),
 }
 INLINE = ("shi", "yao", "nth", "han_bracket", "arabic_bracket", "circled", "arabic")
 

@@ -164,7 +164,7 @@ def _object_first(text: str, grammar: Grammar) -> Predicate | None:
         if opener or not word:
             break
         place += len(word)
-    if not opener or (opener == "将" and _opens_verb(text, place + 1, grammar)):
+    if not opener:
         return None
     rest = text[place + len(opener) :]
     places = [(rest.rfind(verb), len(verb), verb) for verb in grammar.cues["ba_verb"] if rest.rfind(verb) > 0]
