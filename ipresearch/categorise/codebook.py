@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_CODE = "none"
-PROBE = {"text": "甲乙丙丁", "verb": "甲", "object": "乙丙丁", "group": "戊", "heading": "己"}
+PROBE = {
+    "text": "甲乙丙丁",
+    "plain": "甲乙丙丁",
+    "head": "丙丁",
+    "verb": "甲",
+    "object": "乙丙丁",
+    "group": "戊",
+    "heading": "己",
+}
 
 
 class Code(NamedTuple):

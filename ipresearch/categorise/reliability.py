@@ -54,7 +54,9 @@ def agreement(
         used = sorted({code for column in ("codes_a", "codes_b") for codes in own[column] for code in codes})
         for code in used:
             rows.append((frame, code, "primary", *_compare(*primary, code, n_resamples, level, random)))
-            given = tuple(np.array([code in codes for codes in own[column]]) for column in ("codes_a", "codes_b"))
+            given = tuple(
+                np.array([code in codes for codes in own[column]]) for column in ("codes_a", "codes_b")
+            )
             rows.append((frame, code, "any", *_compare(*given, True, n_resamples, level, random)))
     columns = ["frame", "code", "counted", "n_units", "n_a", "n_b", "n_both", "share_agreed", "alpha", "alpha_low",
                "alpha_high"]  # fmt: skip
@@ -63,7 +65,9 @@ def agreement(
     return table
 
 
-def list_disagreements(coding_a: pd.DataFrame | str | Path, coding_b: pd.DataFrame | str | Path) -> pd.DataFrame:
+def list_disagreements(
+    coding_a: pd.DataFrame | str | Path, coding_b: pd.DataFrame | str | Path
+) -> pd.DataFrame:
     """The units two codings code differently: one row per unit, with both primary codes, other codes and notes.
 
     what : "primary" if the primary codes differ, "other" if only the other codes do
@@ -139,7 +143,11 @@ def _compare(a, b, code, n_resamples: int, level: float, random) -> tuple:
     if not np.isnan(alpha):
         drawn = alphas(random.multinomial(len(a), table / table.sum(), size=n_resamples).astype(float))
         low, high = np.nanquantile(drawn, [(1 - level) / 2, (1 + level) / 2])
-    used = (int(a.sum()), int(b.sum()), int((a & b).sum())) if code is not None else (len(a), len(b), int((a == b).sum()))
+    used = (
+        (int(a.sum()), int(b.sum()), int((a & b).sum()))
+        if code is not None
+        else (len(a), len(b), int((a == b).sum()))
+    )
     return len(a), *used, float((a == b).mean()), alpha, float(low), float(high)
 
 
@@ -164,7 +172,9 @@ def read_coding(coding: pd.DataFrame | str | Path) -> pd.DataFrame:
     if "is_primary" in coding.columns and "primary" not in coding.columns:
         coding = _one_row_a_unit(coding)
     require_columns(coding, ("notice_id", "unit_no", "primary"), "agreement", "categorise_tasks")
-    table = pd.DataFrame({"frame": coding["frame"] if "frame" in coding.columns else "own"}, index=coding.index)
+    table = pd.DataFrame(
+        {"frame": coding["frame"] if "frame" in coding.columns else "own"}, index=coding.index
+    )
     for column in ("notice_id", "unit_no", "primary", "other", "note"):
         given = coding[column] if column in coding.columns else ""
         table[column] = pd.Series(given, index=coding.index).fillna("").astype("str").str.strip()
@@ -246,7 +256,18 @@ def score_coding(coded: pd.DataFrame, settled: pd.DataFrame | str | Path, least:
                          sum(macro) / len(macro) if macro else None, bool(macro)))  # fmt: skip
             rows.append((frame, counted, "(micro)", settled_n, coded_n, both, both / coded_n, both / settled_n,
                          2 * both / (coded_n + settled_n), False))  # fmt: skip
-    columns = ["frame", "counted", "code", "n_settled", "n_coded", "n_both", "precision", "recall", "f1", "in_macro"]
+    columns = [
+        "frame",
+        "counted",
+        "code",
+        "n_settled",
+        "n_coded",
+        "n_both",
+        "precision",
+        "recall",
+        "f1",
+        "in_macro",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
