@@ -47,6 +47,7 @@ SHAPES: dict[str, Shape] = {
     "coding_a": Shape(("frame", "notice_id", "unit_no"), ("primary", "source"), ("note",), ("other",)),
     "coding_b": Shape(("frame", "notice_id", "unit_no"), ("primary", "source"), ("note",), ("other",)),
     "coding_settled": Shape(("frame", "notice_id", "unit_no"), ("primary", "source"), ("note",), ("other",)),
+    "mentions": Shape(("kind", "name_zh"), ("source",), ("note",)),
     "task_verbs": Shape(("verb_zh",), ("strength", "strength_en", "as_noun", "source")),
     "task_adverbs": Shape(("adverb_zh",), ("shift", "source")),
     "task_cues": Shape(("kind", "cue_zh"), ("source",), ("note",)),

@@ -19,10 +19,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ipresearch.structure.forms import HEADING, fold, is_date_line, is_organ_line
 from ipresearch.clean.labels import read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.lexicons import lexicon_path, read_lexicon
+from ipresearch.structure.forms import HEADING, is_date_line, is_organ_line
 
 BODY, TITLE, STATEMENT, FURNITURE = "body", "title", "statement", "furniture"
 _PROSE_END = "。！？；"

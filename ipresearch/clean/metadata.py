@@ -7,12 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, parse_date
 from ipresearch.clean.furniture import BODY, FURNITURE, STATEMENT, TITLE, Role
 from ipresearch.clean.labels import read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.clean.places import Places
-from ipresearch.clean.titles import ends_with_type
+from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, parse_date
 
 FIELDS = (
     "title_zh", "issuer_zh", "region_zh", "level", "year", "issued_on", "published_on", "publisher_zh", "source_zh",

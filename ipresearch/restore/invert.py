@@ -291,7 +291,7 @@ def _pair(lead: int | Unknown, trail: int | Unknown) -> tuple[Candidate, ...]:
     if isinstance(lead, Unknown) and isinstance(trail, Unknown):
         return ()
     if isinstance(lead, Unknown):
-        if trail == _NO_BYTE or not 0x40 <= trail:
+        if trail == _NO_BYTE or not trail >= 0x40:
             return ()
         return _candidates(None, trail, lead.values)
     if isinstance(trail, Unknown):

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 
-from ipresearch.restore.tables import lexicon_rows, readings_of, to_simplified, toneless
+from ipresearch.restore.tables import readings_of, to_simplified
 
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿɑɡ"
 GLOSS = re.compile(rf"(.)\(([{LETTERS}]{{1,6}})\)")

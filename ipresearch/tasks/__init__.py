@@ -2,5 +2,6 @@
 
 from ipresearch.tasks.declared import declared_counts
 from ipresearch.tasks.extract import ROLES, extract_tasks, list_task_findings
+from ipresearch.tasks.roles import DUTY_BRACKET
 
-__all__ = ["ROLES", "declared_counts", "extract_tasks", "list_task_findings"]
+__all__ = ["DUTY_BRACKET", "ROLES", "declared_counts", "extract_tasks", "list_task_findings"]
