@@ -43,6 +43,8 @@ SHAPES: dict[str, Shape] = {
         ("include", "exclude", "boundary_example"),
         (("frame", "own"),),
     ),
+    "set_phrases": Shape(("phrase_zh",), ("kind", "source")),
+    "claim_words": Shape(("kind", "word"), ("source",), ("note",)),
     "task_verbs": Shape(("verb_zh",), ("strength", "strength_en", "after_focus", "source")),
     "task_adverbs": Shape(("adverb_zh",), ("shift", "source")),
     "task_cues": Shape(("kind", "cue_zh"), ("source",), ("note",)),
