@@ -14,6 +14,7 @@ unexport MPLBACKEND
 .PHONY: figures test lab check lock clean
 figures: $(VENV)/.ready
 	$(BIN)/python tools/rerun_notebooks.py
+	$(BIN)/python tools/write_front_pages.py
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest

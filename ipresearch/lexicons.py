@@ -48,6 +48,11 @@ SHAPES: dict[str, Shape] = {
     "task_verbs": Shape(("verb_zh",), ("strength", "strength_en", "after_focus", "source")),
     "task_adverbs": Shape(("adverb_zh",), ("shift", "source")),
     "task_cues": Shape(("kind", "cue_zh"), ("source",), ("note",)),
+    "furniture": Shape(("place", "pattern"), ("what", "source")),
+    "metadata_labels": Shape(("label_zh",), ("source",), open=("field",)),
+    "doc_types": Shape(("doc_type",), ("source",)),
+    "regions": Shape(("name_zh",), ("short_zh", "level", "province_zh", "source"), open=("code",)),
+    "national_bodies": Shape(("name_zh",), ("source",), open=("short_zh",)),
 }
 
 

@@ -6,13 +6,20 @@ All share one call shape, `plot_*(table, ..., labels="both" | "en" | "zh", ax=No
 from ipresearch.figures.repairs import plot_repairs
 from ipresearch.figures.save import save_figure
 from ipresearch.figures.tasks import plot_category_shares, plot_task_categories, plot_task_tree
-from ipresearch.figures.terms import plot_dispersion, plot_log_ratios, plot_term_frequency, plot_word_cloud
+from ipresearch.figures.terms import (
+    plot_dispersion,
+    plot_log_ratios,
+    plot_specification_curve,
+    plot_term_frequency,
+    plot_word_cloud,
+)
 
 __all__ = [
     "plot_category_shares",
     "plot_dispersion",
     "plot_log_ratios",
     "plot_repairs",
+    "plot_specification_curve",
     "plot_task_categories",
     "plot_task_tree",
     "plot_term_frequency",

@@ -197,8 +197,8 @@ def finish(ax: Axes) -> Axes:
 
 
 def notice_order(table: pd.DataFrame) -> list[str]:
-    """The notices of a table in the order of their first row: fixes colour and marker of each."""
-    return list(dict.fromkeys(table["notice_id"]))
+    """The notices of a table by id, whatever the order of its rows: each keeps its colour and marker in every chart."""
+    return sorted(set(table["notice_id"]))
 
 
 def require_rows(table: pd.DataFrame, function: str) -> None:
@@ -210,7 +210,7 @@ def require_rows(table: pd.DataFrame, function: str) -> None:
 
 
 def notice_colours(notices: Sequence[str]) -> dict[str, str]:
-    """A colour for each notice, the same in every chart that lists the notices in the same order."""
+    """A colour for each notice, in the order given (see notice_order)."""
     return {notice: COLOURS[i % len(COLOURS)] for i, notice in enumerate(notices)}
 
 

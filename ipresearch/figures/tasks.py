@@ -135,7 +135,7 @@ def plot_task_tree(
         raise UnknownNoticeError(notice_id, notice_order(tasks))
     own = tasks[(tasks["notice_id"] == notice_id) & (tasks["role"] == "task")].reset_index(drop=True)
     require_rows(own, "plot_task_tree")
-    texts = [_wrap_both(row, "text", labels, 30, 62) for row in own.itertuples()]
+    texts = [_wrap_both(row, "text", labels, 42, 76) for row in own.itertuples()]
     heights = [text.count("\n") + 1.45 for text in texts]
     tops = [sum(heights[:i]) for i in range(len(heights))]
     with chart_style():
@@ -146,7 +146,9 @@ def plot_task_tree(
         for row, text, y in zip(own.itertuples(), texts, middles, strict=True):
             ax.text(42, y, text, va="center", fontsize=8.5, linespacing=1.25)
             ax.text(40.6, y, f"{row.task_no:.0f}", va="center", ha="right", fontsize=8, color=FAINT)
-        colours = [COLOURS[i % len(COLOURS)] for i in own.groupby("group_no", sort=False, dropna=False).ngroup()]
+        colours = [
+            COLOURS[i % len(COLOURS)] for i in own.groupby("group_no", sort=False, dropna=False).ngroup()
+        ]
         branches = [name for name in ("group_no", "heading_zh") if name in own.columns]
         for _, branch in own.groupby(branches, sort=False, dropna=False):
             _draw_branch(ax, branch, [middles[i] for i in branch.index], colours[branch.index[0]], labels)

@@ -10,6 +10,7 @@ from ipresearch.errors import require_columns
 from ipresearch.figures.style import (
     COLOURS,
     FAINT,
+    INK,
     Labels,
     caption,
     chart_style,
@@ -147,7 +148,10 @@ def plot_word_cloud(
         ax = new_axes(ax, 8, 4.9)
         ax.set(xlim=(0, _CLOUD[0]), ylim=(_CLOUD[1], 0), aspect="equal")
         ax.set_axis_off()
-        points_per_unit = ax.figure.get_size_inches()[0] * 72 / _CLOUD[0] * 0.98
+        ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=notice_id))
+        caption(ax, phrase("caption_word_cloud", labels, between="\n", n=int(own["n"].sum()), top=len(slots)))
+        finish(ax)  # lays the axes out, so that their width is known
+        points_per_unit = ax.get_window_extent().width * 72 / ax.figure.dpi / _CLOUD[0]
         colour = _cloud_colours(counts)
         for term, (x, y, size) in slots.items():
             if term in own.index:
@@ -155,8 +159,6 @@ def plot_word_cloud(
                 _draw_word(
                     ax, names[term], x, y, size * share * points_per_unit, colour.get(term, COLOURS[0])
                 )
-        ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=notice_id))
-        caption(ax, phrase("caption_word_cloud", labels, between="\n", n=int(own["n"].sum()), top=len(slots)))
         return finish(ax)
 
 
@@ -242,7 +244,7 @@ def plot_dispersion(
         for line, notice in enumerate(notices):
             own = concordance[concordance["notice_id"] == notice]
             place = own["term_zh"].map({term: i for i, term in enumerate(terms["term_zh"])})
-            low = place + 0.4 - height * (line + 1)
+            low = place - 0.4 + height * line
             ax.vlines(
                 own["start"] / lengths[notice], low + 0.03, low + height - 0.03, color=colours[notice], lw=1.6
             )
@@ -278,8 +280,9 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
     with chart_style():
         ax = new_axes(ax, 7.2, 1.6 + 0.33 * len(rows))
         ax.axvline(0, color=FAINT, linewidth=1)
+        colours = notice_colours(sorted([a, b]))
         for place, row in enumerate(rows.itertuples()):
-            _draw_interval(ax, place, row, limit, COLOURS[0] if row.log2_ratio > 0 else COLOURS[1])
+            _draw_interval(ax, place, row, limit, colours[a if row.log2_ratio > 0 else b])
             ax.annotate(
                 f"{row.n_a:.0f} : {row.n_b:.0f}",
                 xy=(1.02, place),
@@ -316,3 +319,53 @@ def _draw_interval(ax: Axes, place: int, row: object, limit: float, colour: str)
     ax.plot(
         [estimate], [place], marker="o" if estimate > 0 else "s", color=colour, markersize=6.5, mec="white"
     )
+
+
+def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: Axes | None = None) -> Axes:
+    """Draw one claim's effect in every combination of segmentation, stop rule and unit, smallest first.
+
+    cells : one row per combination, columns segmentation, rule, unit, log2_ratio, log2_ratio_low, log2_ratio_high,
+            supports (from multiverse); combinations that cannot test the claim are left out and counted
+    Filled marks support the claim at the level it was tested at, open ones do not; the dots below say which choices
+    make a combination (Simonsohn, Simmons & Nelson 2020, doi:10.1038/s41562-020-0912-z).
+    Returns the axes. Raises MissingColumnsError.
+    """
+    choices = ["segmentation", "rule", "unit"]
+    needed = [*choices, "log2_ratio", "log2_ratio_low", "log2_ratio_high", "supports"]
+    require_columns(cells, needed, "plot_specification_curve", "multiverse")
+    rows = cells[cells["supports"].notna()].sort_values(["log2_ratio", *choices]).reset_index(drop=True)
+    require_rows(rows, "plot_specification_curve")
+    supports = rows["supports"].astype(bool)
+    options = [(choice, value) for choice in choices for value in dict.fromkeys(cells[choice])]
+    top = float(rows["log2_ratio_high"].max())
+    step = (top - float(rows["log2_ratio_low"].min())) * 0.07
+    base = float(rows["log2_ratio_low"].min()) - step
+    places = {option: base - step * i for i, option in enumerate(options)}
+    with chart_style():
+        ax = new_axes(ax, 7.2, 3.2 + 0.24 * len(options))
+        ax.axhline(0, color=FAINT, linewidth=1)
+        ax.vlines(rows.index, rows["log2_ratio_low"], rows["log2_ratio_high"], color="#C9C9C9", lw=2.5, zorder=1)
+        for mask, face in ((supports, COLOURS[0]), (~supports, "white")):
+            ax.scatter(rows.index[mask], rows["log2_ratio"][mask], s=22, color=face, edgecolor=COLOURS[0], zorder=2)
+        for (choice, value), y in places.items():
+            hits = rows.index[rows[choice] == value]
+            ax.scatter(hits, [y] * len(hits), s=7, color=INK, marker="s")
+        ticks = [tick for tick in range(int(np.floor(base)), int(np.ceil(top)) + 1) if tick > base + step]
+        ax.set_yticks(
+            [*ticks, *places.values()], [*map(str, ticks), *(phrase(f"choice_{v}", labels) for _, v in options)]
+        )
+        ax.set_xticks([])
+        ax.set_ylim(min(places.values()) - step, top + step)
+        ax.set_title(phrase("title_specification_curve", labels, between="\n", term=cells.attrs.get("term_zh", "")))
+        caption(
+            ax,
+            phrase(
+                "caption_specification_curve",
+                labels,
+                between="\n",
+                k=int(supports.sum()),
+                m=len(rows),
+                left_out=len(cells) - len(rows),
+            ),
+        )
+        return finish(ax)

@@ -1,0 +1,284 @@
+"""Page furniture off, metadata read, body out; every character of the raw file accounted for.
+
+Rooms: forms (dates, numbers, organs, headings), lines, labels (来源：…), furniture, titles, places, metadata.
+"""
+
+from __future__ import annotations
+
+import bisect
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ipresearch.clean.furniture import BODY, TITLE, Role, choose_lines, furniture_rules
+from ipresearch.clean.lines import Line, split_lines
+from ipresearch.clean.metadata import FIELDS, Value, read_metadata
+from ipresearch.clean.places import Places, read_places
+from ipresearch.clean.titles import find_title
+from ipresearch.errors import EmptyNoticeError, UnknownNoticeError, require_columns
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+REPAIR_COLUMNS = ("kind", "raw_start", "raw_end", "before", "after", "certainty", "probability", "evidence")
+FINDING_COLUMNS = ("what", "text_zh", "start", "end")
+CERTIFICATE_COLUMNS = ("paragraph", "raw_start", "raw_end", "status", "why")
+METADATA_COLUMNS = ("field", "value", "start", "end", "how")
+_BAR_FROM = 12
+
+
+class Lexicons(NamedTuple):
+    """The tables that cleaning goes by."""
+
+    rules: dict
+    labels: dict[str, str]
+    types: tuple[str, ...]
+    places: Places
+
+
+def clean_notices(notices: pd.DataFrame, script: str = "auto", lexicons: str | Path | None = None) -> pd.DataFrame:
+    """Restore each notice, take the page's furniture off its body, and read what the page says about it.
+
+    notices  : the table from load_notices()
+    script   : "auto" leaves genuine traditional text as it is; "simplified" converts it
+    lexicons : a folder of the reader's own lexicons; None for the shipped ones
+    Returns one row per notice, the columns of `notices` and: text_zh (the restored body: paragraphs joined by a
+    line end, blanks around them and empty lines dropped, the title not part of it), title_zh, issuer_zh, region_zh
+    (the province-level unit, 全国 for national bodies), level (national / provincial / municipal / county /
+    unknown), year, issued_on, published_on (dates), publisher_zh (the site), source_zh (whom the site names as its
+    source), doc_number, doc_type, n_chars (line ends not counted). A value that the text does not state is missing.
+    The columns raw_offsets (an int array of shape (len(text_zh), 2)), repairs, findings, certificates and metadata
+    are best read through raw_span(), list_repairs(), list_findings(), list_certificates() and list_metadata().
+    Raises MissingColumnsError, and EmptyNoticeError when nothing is left of any notice; where something is left of
+    others, an empty one is a finding.
+    """
+    import pandas as pd
+
+    require_columns(notices, ["notice_id", "text_raw"], "clean_notices", "load_notices")
+    tables = _read_lexicons(lexicons)
+    rows = [_clean_one(row, script, tables) for row in notices.to_dict("records")]
+    if rows and not any(row["text_zh"] for row in rows):
+        raise EmptyNoticeError(_nothing_left(rows))
+    made = pd.DataFrame({column: [row[column] for row in rows] for column in rows[0]} if rows else {})
+    kept = notices.drop(columns=[column for column in made.columns if column in notices.columns])
+    cleaned = pd.concat([kept.reset_index(drop=True), made], axis=1)
+    for column in ("issued_on", "published_on"):
+        cleaned[column] = pd.to_datetime(cleaned[column]).astype("datetime64[s]")
+    cleaned["year"] = cleaned["year"].astype("Int64")
+    cleaned.attrs["problems"] = notices.attrs.get("problems")
+    return cleaned
+
+
+def list_repairs(cleaned: pd.DataFrame) -> pd.DataFrame:
+    """Every change between the raw text and the body: one row per change, in raw order.
+
+    Columns notice_id, kind (gloss, realign, fill, script, punctuation, furniture), raw_start, raw_end (offsets in
+    text_raw), before, after, certainty (proved / inferred / rule), probability, evidence, part (body, title or
+    furniture: where the changed characters ended up).
+    """
+    return _stack(cleaned, "repairs", (*REPAIR_COLUMNS, "part"), "list_repairs")
+
+
+def list_findings(cleaned: pd.DataFrame) -> pd.DataFrame:
+    """What a reader must know before trusting a text: one row per thing.
+
+    Columns notice_id, what, text_zh, start, end (offsets in the notice's text_zh; both missing where the thing does
+    not stand in the body).
+    """
+    return _stack(cleaned, "findings", FINDING_COLUMNS, "list_findings")
+
+
+def list_certificates(cleaned: pd.DataFrame) -> pd.DataFrame:
+    """Whether each body paragraph's restoration is proved: one row per paragraph.
+
+    Columns notice_id, paragraph (from 1), raw_start, raw_end, status, why.
+    """
+    return _stack(cleaned, "certificates", CERTIFICATE_COLUMNS, "list_certificates")
+
+
+def list_metadata(cleaned: pd.DataFrame) -> pd.DataFrame:
+    """Where each metadata value was read: one row per value.
+
+    Columns notice_id, field, value, start, end (offsets in text_raw; missing for what the manifest or the page's
+    unseen <meta> elements say), how.
+    """
+    return _stack(cleaned, "metadata", METADATA_COLUMNS, "list_metadata")
+
+
+def raw_span(cleaned: pd.DataFrame, notice_id: str, start: int, end: int) -> tuple[int, int]:
+    """Where text_zh[start:end] of a notice stands in its text_raw: (start, end), end exclusive.
+
+    Raises UnknownNoticeError; IndexError when the span is empty or not inside text_zh.
+    """
+    require_columns(cleaned, ["notice_id", "raw_offsets"], "raw_span", "clean_notices")
+    found = cleaned.loc[cleaned["notice_id"] == notice_id, "raw_offsets"]
+    if found.empty:
+        raise UnknownNoticeError(notice_id, cleaned["notice_id"])
+    offsets = found.iloc[0]
+    if not 0 <= start < end <= len(offsets):
+        raise IndexError(f"no span {start}:{end} in {notice_id!r}: its text_zh runs from 0 to {len(offsets)}.")
+    return int(offsets[start, 0]), int(offsets[start:end, 1].max())
+
+
+def _stack(cleaned: pd.DataFrame, column: str, names: tuple[str, ...], function: str) -> pd.DataFrame:
+    import pandas as pd
+
+    require_columns(cleaned, ["notice_id", column], function, "clean_notices")
+    rows = [
+        (notice_id, *row) for notice_id, found in zip(cleaned["notice_id"], cleaned[column], strict=True) for row in found
+    ]
+    table = pd.DataFrame(rows, columns=["notice_id", *names])
+    for name in ("raw_start", "raw_end", "start", "end", "paragraph"):
+        if name in table.columns:
+            table[name] = table[name].astype("Int64" if name in ("start", "end") else "int64")
+    return table
+
+
+def _read_lexicons(folder: str | Path | None) -> Lexicons:
+    from ipresearch.lexicons import read_lexicon
+
+    labels = read_lexicon("metadata_labels", folder)
+    return Lexicons(
+        furniture_rules(folder),
+        dict(zip(labels["label_zh"], labels["field"], strict=True)),
+        tuple(read_lexicon("doc_types", folder)["doc_type"]),
+        read_places(folder),
+    )
+
+
+def _clean_one(row: dict, script: str, tables: Lexicons) -> dict[str, object]:
+    from ipresearch.restore import restore_text
+
+    raw = row["text_raw"]
+    restored = restore_text(raw, script)
+    offsets = restored.raw_offsets
+    lines = split_lines(restored.text, _in_restored(row.get("main_spans"), offsets))
+    meta = row.get("page_meta") or ()
+    titles = find_title(lines, tables.rules, tables.labels, tables.types, _stated_titles(lines, tables, meta))
+    roles = choose_lines(lines, tables.rules, tables.labels, titles)
+    values = read_metadata(lines, roles, tables.labels, tables.types, tables.places, meta)
+    told = {field: row[field] for field in FIELDS if field in row and _is_told(row[field])}
+    text, places = _body(restored.text, lines, roles)
+    repairs = _repairs(restored, raw, offsets, lines, roles)
+    paragraphs = [(offsets[line.start, 0], offsets[line.end - 1, 1]) for line in _body_lines(lines, roles)]
+    result: dict[str, object] = {"text_zh": text}
+    for field in FIELDS:
+        result[field] = told.get(field, values[field].value if field in values else None)
+    result["level"] = result["level"] or "unknown"
+    result["n_chars"] = len(text) - text.count("\n")
+    result["raw_offsets"] = offsets[places]
+    result["repairs"] = repairs
+    result["findings"] = _findings(restored, places, text, len(raw))
+    result["certificates"] = _certificates(restored, paragraphs)
+    result["metadata"] = _where_read(values, told, offsets)
+    result["notice_id"] = row["notice_id"]
+    return result
+
+
+def _is_told(value: object) -> bool:
+    return value is not None and value == value and value != ""
+
+
+def _in_restored(spans: object, offsets: np.ndarray) -> list[tuple[int, int]]:
+    """Spans of the raw text as spans of the restored text."""
+    import numpy as np
+
+    if not spans:
+        return []
+    starts = offsets[:, 0]
+    return [(int(np.searchsorted(starts, low)), int(np.searchsorted(starts, high))) for low, high in spans]
+
+
+def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]:
+    from ipresearch.structure.forms import fold
+    from ipresearch.clean.labels import read_statements
+
+    shown = [
+        statement.value
+        for line in lines
+        for statement in read_statements(line, tables.labels)
+        if statement.field == "title_zh" and statement.value
+    ]
+    unseen = [fold(content) for name, content in meta if name.lower() in ("articletitle", "og:title", "title", "h1")]
+    return tuple([*shown, *unseen])
+
+
+def _body_lines(lines: list[Line], roles: list[Role]) -> list[Line]:
+    return [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
+
+
+def _body(restored: str, lines: list[Line], roles: list[Role]) -> tuple[str, np.ndarray]:
+    """The body and, for each of its characters, its place in the restored text."""
+    import numpy as np
+
+    parts, places = [], []
+    body = _body_lines(lines, roles)
+    for number, line in enumerate(body):
+        parts.append(line.text)
+        places.append(np.arange(line.start, line.end))
+        if number < len(body) - 1:
+            line_end = next(at for at in range(line.end, len(restored)) if restored[at].splitlines() == [""])
+            parts.append("\n")
+            places.append(np.array([line_end]))
+    return "".join(parts), np.concatenate(places) if places else np.empty(0, dtype=np.int64)
+
+
+def _repairs(restored, raw: str, offsets: np.ndarray, lines: list[Line], roles: list[Role]) -> list[tuple]:
+    spans = [(int(offsets[line.start, 0]), int(offsets[line.end - 1, 1])) for line in lines]
+    starts = [start for start, _ in spans]
+    found = []
+    for repair in restored.repairs.itertuples(index=False):
+        at = max(0, bisect.bisect_right(starts, repair.raw_start) - 1)
+        role = roles[at].role if roles else "furniture"
+        found.append((*(getattr(repair, name) for name in REPAIR_COLUMNS), role if role in (BODY, TITLE) else "furniture"))
+    for (start, end), role in zip(spans, roles, strict=True):
+        if role.role != BODY:
+            part = TITLE if role.role == TITLE else "furniture"
+            found.append(("furniture", start, end, raw[start:end], "", "rule", 1.0, role.why, part))
+    return sorted(found, key=lambda row: (row[1], row[2], row[0]))
+
+
+def _findings(restored, places: np.ndarray, text: str, n_raw: int) -> list[tuple]:
+    import numpy as np
+
+    found = []
+    for finding in restored.findings.itertuples(index=False):
+        start, end = (int(np.searchsorted(places, at)) for at in (finding.start, finding.end))
+        if start < end:
+            found.append((finding.what, finding.text_zh, start, end))
+    if not text:
+        found.append((f"empty after cleaning: all of its {n_raw} raw characters are blanks, title or furniture", "", None, None))
+    return found
+
+
+def _certificates(restored, paragraphs: list[tuple[int, int]]) -> list[tuple]:
+    found = []
+    known = list(restored.certificates.itertuples(index=False))
+    for number, (start, end) in enumerate(paragraphs, start=1):
+        match = next((one for one in known if one.raw_start < end and start < one.raw_end), None)
+        if match is not None:
+            found.append((number, int(start), int(end), match.status, match.why))
+    return found
+
+
+def _where_read(values: dict[str, Value], told: dict, offsets: np.ndarray) -> list[tuple]:
+    found = []
+    for field in FIELDS:
+        if field in told:
+            found.append((field, told[field], None, None, "manifest"))
+        elif field in values:
+            value = values[field]
+            start = end = None
+            if value.start is not None and value.end is not None:
+                start, end = int(offsets[value.start, 0]), int(offsets[value.end - 1, 1])
+            found.append((field, value.value, start, end, value.how))
+    return found
+
+
+def _nothing_left(rows: list[dict]) -> str:
+    names = ", ".join(repr(row["notice_id"]) for row in rows[:5]) + (" and others" if len(rows) > 5 else "")
+    removed = sum(len(row["repairs"]) for row in rows)
+    return (
+        f"{names}: nothing is left after cleaning ({removed} lines or characters were removed as title or page "
+        f"furniture). Look at text_raw; if a rule took the body, change it in a furniture.csv of your own."
+    )

@@ -1,0 +1,203 @@
+"""Which lines of a page are the document, and which are the page's furniture.
+
+The rules are in lexicons/furniture.csv; `place` says where a pattern counts, because what is furniture under an
+article (主办单位：…) can be policy inside one:
+
+    anywhere   wherever the line stands
+    head       above the first paragraph
+    foot       below the last paragraph, where it also begins the foot
+    below      only in a foot that something else has begun
+    opens_foot the line and all that follows it
+    suffix     the end of a line
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ipresearch.structure.forms import HEADING, fold, is_date_line, is_organ_line
+from ipresearch.clean.labels import read_statements
+from ipresearch.clean.lines import Line
+from ipresearch.lexicons import lexicon_path, read_lexicon
+
+BODY, TITLE, STATEMENT, FURNITURE = "body", "title", "statement", "furniture"
+_PROSE_END = "。！？；"
+_ADDRESSEE = re.compile(r".{2,200}[：:]")
+_ATTACHMENT = re.compile(r"附\s*(件|表|图|录)\s*[\d一二三四五六七八九十]*\s*([：:].*|$)")
+
+
+class Role(NamedTuple):
+    """What a line is, and which rule said so."""
+
+    role: str
+    why: str
+
+
+class Rule(NamedTuple):
+    pattern: re.Pattern[str]
+    what: str
+
+
+def furniture_rules(folder: str | Path | None = None) -> dict[str, tuple[Rule, ...]]:
+    """The patterns of furniture.csv by place, compiled."""
+    path = lexicon_path("furniture", folder)
+    return _compiled(str(folder) if folder is not None else None, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _compiled(folder: str | None, _written: int) -> dict[str, tuple[Rule, ...]]:
+    from ipresearch.errors import LexiconError
+
+    rules: dict[str, list[Rule]] = {
+        place: [] for place in ("anywhere", "head", "foot", "below", "opens_foot", "suffix")
+    }
+    for number, row in enumerate(read_lexicon("furniture", folder).to_dict("records"), start=2):
+        if row["place"] not in rules:
+            raise LexiconError(
+                f"furniture.csv, row {number}, column 'place': no place {row['place']!r}. Known: {', '.join(rules)}."
+            )
+        try:
+            rules[row["place"]].append(Rule(re.compile(row["pattern"]), row["what"]))
+        except re.error as error:
+            raise LexiconError(f"furniture.csv, row {number}, column 'pattern': {error}.") from error
+    return {place: tuple(found) for place, found in rules.items()}
+
+
+def match_rule(rules: Sequence[Rule], folded: str) -> str | None:
+    """What the first rule that fits the whole line calls it."""
+    if len(folded) > 800:
+        return None
+    return next((rule.what for rule in rules if rule.pattern.fullmatch(folded)), None)
+
+
+def is_prose(line: Line) -> bool:
+    """Whether a line reads as running text: it ends a sentence, or is long and not cut up by blanks."""
+    text = line.folded
+    han = sum("\u4e00" <= character <= "\u9fff" for character in text)
+    if han < 4:
+        return False
+    if text[-1] in _PROSE_END or (text[-1] in "”）)》" and any(mark in text for mark in _PROSE_END)):
+        return True
+    if any(mark in text for mark in "。；"):
+        return True
+    pieces = re.split(r"\s+", text)
+    longest = max(len(piece) for piece in pieces)
+    return (longest >= 60) or (longest >= 25 and ("，" in text or "," in text) and len(pieces) <= 4)
+
+
+def choose_lines(lines: list[Line], rules: dict[str, tuple[Rule, ...]], labels: dict[str, str], titles: Sequence[int]) -> list[Role]:
+    """Say for every line what it is.
+
+    titles : positions of the lines that make the title, as found by find_title()
+    Returns one Role per line; nothing is left out.
+    """
+    roles: list[Role | None] = [None] * len(lines)
+    for number in titles:
+        roles[number] = Role(TITLE, "title")
+    title_text = "".join(lines[number].folded for number in titles).replace(" ", "")
+    anywhere = [match_rule(rules["anywhere"], line.folded) for line in lines]
+    prose = [
+        line.in_main and not anywhere[number] and number not in titles and is_prose(line) and not read_statements(line, labels)
+        and not match_rule(rules["foot"], line.folded)
+        for number, line in enumerate(lines)
+    ]
+    first = next((number for number, found in enumerate(prose) if found), len(lines))
+    foot = _find_opener(lines, rules, prose, first)
+    last = max((number for number in range(foot) if prose[number]), default=-1)
+    head = max(titles, default=-1) if max(titles, default=-1) < first else -1
+    for number, line in enumerate(lines):
+        if roles[number]:
+            continue
+        if number >= foot:
+            roles[number] = _in_open_foot(line, rules, labels, number == foot)
+        elif anywhere[number]:
+            roles[number] = Role(FURNITURE, anywhere[number] or "")
+        elif not line.in_main:
+            statement = read_statements(line, labels)
+            roles[number] = Role(STATEMENT, "statement") if statement else Role(FURNITURE, "outside the main text of the page")
+        elif number < first:
+            roles[number] = _in_head(line, rules, labels, number < head, title_text)
+        elif number <= last:
+            roles[number] = Role(BODY, "")
+    _judge_tail(lines, roles, rules, labels, last, foot)
+    return [role or Role(BODY, "") for role in roles]
+
+
+def _find_opener(lines, rules, prose, first) -> int:
+    """Where the furniture under the article opens, or the number of lines where nothing opens it."""
+    for number in range(first + 1, len(lines)):
+        if not match_rule(rules["opens_foot"], lines[number].folded):
+            continue
+        if not _numbering_goes_on(lines, number):
+            return number
+    return len(lines)
+
+
+def _numbering_goes_on(lines: list[Line], at: int) -> bool:
+    """Whether the document's own headings (一、二、…) go on below a line: then it opens no foot."""
+    kinds_above = {kind for line in lines[:at] if (kind := _heading_kind(line))}
+    kinds_below = {kind for line in lines[at + 1 :] if (kind := _heading_kind(line))}
+    return bool(kinds_above & kinds_below & {"one", "two", "chapter", "article"})
+
+
+def _heading_kind(line: Line) -> str | None:
+    match = HEADING.match(line.folded)
+    return match.lastgroup if match else None
+
+
+def _in_open_foot(line: Line, rules, labels, opens: bool) -> Role:
+    if read_statements(line, labels):
+        return Role(STATEMENT, "statement")
+    what = next(
+        (what for place in ("anywhere", "opens_foot", "foot", "below") if (what := match_rule(rules[place], line.folded))),
+        None,
+    )
+    return Role(FURNITURE, what or "below the foot of the article")
+
+
+def _in_head(line: Line, rules, labels, above_title: bool, title: str) -> Role:
+    if read_statements(line, labels):
+        return Role(STATEMENT, "statement")
+    what = match_rule(rules["head"], line.folded)
+    if what:
+        return Role(FURNITURE, what)
+    if title and line.folded.replace(" ", "") == title:
+        return Role(FURNITURE, "title, repeated")
+    if above_title:
+        return Role(FURNITURE, "above the title")
+    return Role(BODY, "")
+
+
+def _judge_tail(lines, roles, rules, labels, last: int, foot: int) -> None:
+    """The lines between the last paragraph and the open foot: signatures stay, what begins or follows a foot goes."""
+    begun = False
+    for number in range(last + 1, foot):
+        if roles[number] and roles[number].role != FURNITURE:
+            continue
+        line = lines[number]
+        if roles[number]:
+            begun = begun or roles[number].why not in ("page number",)
+            continue
+        if read_statements(line, labels):
+            roles[number], begun = Role(STATEMENT, "statement"), True
+        elif what := match_rule(rules["foot"], line.folded):
+            roles[number], begun = Role(FURNITURE, what), True
+        elif _ATTACHMENT.match(line.folded):
+            roles[number] = Role(BODY, "")
+        elif begun and not _belongs_under_text(line):
+            what = match_rule(rules["below"], line.folded)
+            roles[number] = Role(FURNITURE, what or "below the foot of the article")
+    first_gone = next((n for n in range(last + 1, len(lines)) if roles[n] and roles[n].role != BODY), len(lines))
+    for number in range(first_gone - 1, last, -1):
+        what = match_rule(rules["below"], lines[number].folded)
+        if roles[number] or not what:
+            break
+        roles[number] = Role(FURNITURE, what)
+
+
+def _belongs_under_text(line: Line) -> bool:
+    return is_prose(line) or is_date_line(line.folded) or is_organ_line(line.folded) or bool(HEADING.match(line.folded))

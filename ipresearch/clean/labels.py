@@ -1,0 +1,100 @@
+"""Lines that state something about the document: 来源：…, 发布时间：…, 索 引 号 …"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from ipresearch.structure.forms import parse_date
+from ipresearch.clean.lines import Line
+
+_LONGEST = {"title_zh": 150}
+_LONGEST_OTHER = 60
+_CUT = re.compile(r"\s{2,}|\t|[|｜【\[]|\s(?=(?:19|20)\d\d[-年/])")
+_REST = re.compile(
+    r"[\s|｜【】\[\]()（）：:，,.。·/、>-]*((打印|关闭|大|中|小|超大|特大|默认|字体|字号|分享到?|收藏|纠错|次|人次|返回|复制|下载|朗读|"
+    r"微信|微博|我要|本页|本文|转发|点击|浏览|阅读)[\s|｜【】\[\]()（）：:，,.。·/、>-]*)*"
+)
+_SITE = re.compile(r"[\u4e00-\u9fffA-Za-z·]{2,20}(网|网站|日报|晚报|时报|报|社|频道|门户|客户端|平台)")
+
+
+class Statement(NamedTuple):
+    """A label and its value: start and end are offsets of the value in the line; field is "" for what is not kept."""
+
+    label: str
+    field: str
+    value: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4)
+def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
+    spaced = "|".join(r"\s{0,8}".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[\s|｜】\]【\[（(、;；/，,]))(?P<label>{spaced})(?P<colon>\s*[：:]\s*|\s+|$)")
+
+
+def read_statements(line: Line, labels: dict[str, str]) -> tuple[Statement, ...]:
+    """The statements of a line that holds nothing else; an empty tuple where it holds anything else.
+
+    labels : label -> field, from metadata_labels.csv
+    """
+    if len(line.folded) > 400:
+        return ()
+    return _read(line.folded, tuple(labels.items()))
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, labels: tuple[tuple[str, str], ...]) -> tuple[Statement, ...]:
+    fields = dict(labels)
+    marks = [m for m in _label_pattern(tuple(fields)).finditer(text) if m["colon"].strip()]
+    if not marks:
+        marks = _bare_labels(text, fields)
+    if not marks or not _may_stand_before(text[: marks[0].start()]):
+        return ()
+    found = []
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        label = re.sub(r"\s", "", mark["label"])
+        statement = _value(text, label, fields[label], mark.end(), end)
+        if statement is None:
+            return ()
+        found.append(statement)
+    return tuple(found)
+
+
+def _bare_labels(text: str, fields: dict[str, str]) -> list[re.Match[str]]:
+    """Labels without a colon, as the cells of an index table: only where they are several, or alone in their cell."""
+    marks = [m for m in _label_pattern(tuple(fields)).finditer(text) if m["colon"]]
+    if not marks or marks[0].start() > 0:
+        return []
+    cell = "\t" in marks[0]["colon"] or len(re.sub(r"\s", "", marks[0]["label"])) >= 4
+    return marks if len(marks) > 1 or cell else []
+
+
+def _may_stand_before(text: str) -> bool:
+    rest = text.strip(" \t|｜【】[]（()）·-")
+    if not rest:
+        return True
+    date = parse_date(rest)
+    if date:
+        rest = (rest[: date[1]] + rest[date[2] :]).strip(" \t|｜·-")
+    return not rest or _SITE.fullmatch(rest) is not None or _REST.fullmatch(rest) is not None
+
+
+def _value(text: str, label: str, field: str, start: int, end: int) -> Statement | None:
+    value = text[start:end]
+    cut = _CUT.search(value.rstrip())
+    rest = ""
+    if cut and value[: cut.start()].strip() and field != "title_zh":
+        value, rest = value[: cut.start()], value[cut.start() :]
+    trimmed = value.strip(" \t）)】]|｜;；，,（(【[")
+    start += value.find(trimmed) if trimmed else 0
+    if len(trimmed) > _LONGEST.get(field, _LONGEST_OTHER) or "。" in trimmed:
+        return None
+    if field in ("issued_on", "published_on") and trimmed and not parse_date(trimmed):
+        return None
+    if rest and not (_REST.fullmatch(rest) or parse_date(rest) or len(rest.strip()) <= 12):
+        return None
+    return Statement(label, field, trimmed, start, start + len(trimmed))

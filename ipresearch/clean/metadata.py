@@ -1,0 +1,247 @@
+"""What a page says about the document on it: title, issuer, site, region, dates, number and type."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, parse_date
+from ipresearch.clean.furniture import BODY, FURNITURE, STATEMENT, TITLE, Role
+from ipresearch.clean.labels import read_statements
+from ipresearch.clean.lines import Line
+from ipresearch.clean.places import Places
+from ipresearch.clean.titles import ends_with_type
+
+FIELDS = (
+    "title_zh", "issuer_zh", "region_zh", "level", "year", "issued_on", "published_on", "publisher_zh", "source_zh",
+    "doc_number", "doc_type",
+)  # fmt: skip
+_ACTS = r"(?=关于|印发|发布|召开|举办|出台|部署|贯彻|转发|公布|制定|启动|开展|联合|等?\w{0,4}部门|就|通报|答复|公告|令|明确|解读)"
+_ISSUER = re.compile(
+    r"(?P<issuer>[\u4e00-\u9fff·]{2,40}?(?:委员会|办公厅|办公室|人民政府|管委会|总局|总署|法院|检察院|国务院|党委|省委|市委|中央|局|厅|部|委|署|院|办)"
+    r"(?:[（(][\u4e00-\u9fff、]{2,20}[）)])?(?:[\s、]+[\u4e00-\u9fff·]{2,30}?(?:委员会|办公厅|办公室|人民政府|总局|总署|法院|检察院|国务院|局|厅|部|委|署|院|办))*)"
+    r"\s*" + _ACTS
+)
+_OWNER = re.compile(r"(?:版权所有|主办单位|主办|著作权所有)\s*[：:©]?\s*(?P<name>[\u4e00-\u9fff·（）()]{3,30}?)(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP|ICP|[\s，,。|｜;；]|承办|主办|技术|地址|未经|Copyright|copyright|$)")
+_NAMED_SOURCE = re.compile(r"注明(?:来源|出处)?[：:]?“(?P<name>[^”]{2,20})”")
+_SITE_LINE = re.compile(r"(?P<name>(?:中国)?[\u4e00-\u9fff]{2,20}(?:网站|网|日报|晚报|时报|新华社|频道|门户|客户端))(?=\s|$|时间|发布|[|｜])")
+_TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[—\-–~至―－]))")
+
+
+class Value(NamedTuple):
+    """One value: start and end are offsets in the restored text, None where the value is not shown there."""
+
+    field: str
+    value: object
+    start: int | None
+    end: int | None
+    how: str
+
+
+def read_metadata(
+    lines: Sequence[Line],
+    roles: Sequence[Role],
+    labels: dict[str, str],
+    types: tuple[str, ...],
+    places: Places,
+    meta: Sequence[tuple[str, str]] = (),
+) -> dict[str, Value]:
+    """Read what the text and its furniture state; a field that nothing states is absent.
+
+    Each value is the first that is found in the order: a label, the title, the signature, the first paragraph,
+    the site's own lines, the page's <meta>.
+    """
+    found: dict[str, Value] = {}
+
+    def keep(value: Value | None) -> None:
+        if value is not None and value.value not in (None, ""):
+            found.setdefault(value.field, value)
+
+    for value in _stated(lines, roles, labels):
+        keep(value)
+    title = _title(lines, roles)
+    if title and not (found.get("title_zh") and not title.value):
+        found["title_zh"] = title if "title_zh" not in found or title.how == "title" else found["title_zh"]
+    keep(_doc_number(lines, roles))
+    for value in _signature(lines, roles):
+        keep(value)
+    issuer = _issuer(lines, roles, found.get("title_zh"))
+    if issuer and (
+        "issuer_zh" not in found or found["issuer_zh"].how == "signature"
+    ):
+        found["issuer_zh"] = issuer
+    keep(_publisher(lines, roles))
+    keep(_bare_date(lines, roles))
+    for value in _from_meta(meta):
+        keep(value)
+    for value in places.read(found.get("issuer_zh"), found.get("title_zh")):
+        keep(value)
+    keep(_year(found))
+    keep(_doc_type(found.get("title_zh"), types))
+    return found
+
+
+def _stated(lines, roles, labels):
+    for line, role in zip(lines, roles, strict=True):
+        if role.role != STATEMENT:
+            continue
+        for label, field, value, start, end in read_statements(line, labels):
+            if not field or not value:
+                continue
+            how = f"label {label}"
+            if field in ("issued_on", "published_on"):
+                date = parse_date(value)
+                if date:
+                    yield Value(field, date[0], line.start + start, line.start + end, how)
+            elif field == "doc_number":
+                number = DOC_NUMBER.search(value)
+                if number:
+                    yield Value(field, tidy_number(number), line.start + start, line.start + end, how)
+            else:
+                yield Value(field, line.text[start:end], line.start + start, line.start + end, how)
+
+
+def tidy_number(match: re.Match[str]) -> str:
+    """A document number as GB/T 9704-2012 writes it: 国知发〔2023〕12号."""
+    if match["year"]:
+        return f"{match['organ']}〔{match['year']}〕{match['no']}号"
+    return re.sub(r"\s", "", match["serial"])
+
+
+def _title(lines, roles) -> Value | None:
+    chosen = [line for line, role in zip(lines, roles, strict=True) if role.role == TITLE]
+    if not chosen:
+        return None
+    text = "".join(line.text for line in chosen)
+    return Value("title_zh", re.sub(r"^#+\s*", "", text), chosen[0].start, chosen[-1].end, "title")
+
+
+def _doc_number(lines, roles) -> Value | None:
+    for line, role in zip(lines, roles, strict=True):
+        if role.role != STATEMENT and role.why != "document number":
+            continue
+        match = DOC_NUMBER.search(line.folded)
+        if match and role.why == "document number":
+            return Value("doc_number", tidy_number(match), line.start + match.start(), line.start + match.end(), "line")
+    return None
+
+
+def _signature(lines, roles):
+    """The organ and the date that stand alone under the text."""
+    body = [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
+    for number in range(len(body) - 1, 0, -1):
+        if not is_date_line(body[number].folded):
+            continue
+        signed = []
+        for line in reversed(body[max(0, number - 12) : number]):
+            if not is_organ_line(line.folded):
+                break
+            signed.insert(0, line)
+        if not signed:
+            continue
+        date = parse_date(body[number].folded)
+        yield Value("issued_on", date[0], body[number].start + date[1], body[number].start + date[2], "signature")
+        yield Value("issuer_zh", " ".join(line.text for line in signed), signed[0].start, signed[-1].end, "signature")
+        return
+
+
+def _issuer(lines, roles, title: Value | None) -> Value | None:
+    body = [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
+    short = None
+    if title and title.start is not None:
+        match = _ISSUER.match(str(title.value))
+        if match:
+            short = Value("issuer_zh", match["issuer"], title.start, title.start + match.end("issuer"), "title")
+    for line in body[:2]:
+        match = re.search(r"(?:^|[，。,]|日前|近日|据悉|日电|讯)\s*" + _ISSUER.pattern, line.folded)
+        if match:
+            name = line.text[match.start("issuer") : match.end("issuer")]
+            full = Value("issuer_zh", name, line.start + match.start("issuer"), line.start + match.end("issuer"), "first paragraph")
+            if short is None or _is_short_for(str(short.value), name):
+                return full
+    return short
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """Whether `full` is `short` with characters added: 市场监管厅, 市场监督管理厅."""
+    rest = iter(full)
+    return len(full) > len(short) and short[:2] == full[:2] and all(character in rest for character in short)
+
+
+def _publisher(lines, roles) -> Value | None:
+    others = [(line, role) for line, role in zip(lines, roles, strict=True) if role.role in (FURNITURE, STATEMENT)]
+    for pattern, how in ((_OWNER, "owner line"), (_NAMED_SOURCE, "disclaimer"), (_SITE_LINE, "site line")):
+        for line, role in others:
+            if pattern is _SITE_LINE and role.why not in ("statement", "site name", "above the title"):
+                continue
+            match = pattern.match(line.folded) if pattern is _SITE_LINE else pattern.search(line.folded)
+            if match:
+                start, end = match.span("name")
+                return Value("publisher_zh", line.text[start:end], line.start + start, line.start + end, how)
+    return None
+
+
+def _bare_date(lines, roles) -> Value | None:
+    for line, role in zip(lines, roles, strict=True):
+        if role.role == BODY:
+            return None
+        date = parse_date(line.folded) if role.why in ("date line", "statement") else None
+        if date:
+            return Value("published_on", date[0], line.start + date[1], line.start + date[2], "date line")
+    return None
+
+
+_META_NAMES = {
+    "articletitle": "title_zh",
+    "pubdate": "published_on",
+    "publishdate": "published_on",
+    "article:published_time": "published_on",
+    "contentsource": "source_zh",
+    "sitename": "publisher_zh",
+    "og:site_name": "publisher_zh",
+}
+
+
+def _from_meta(meta):
+    for name, content in meta:
+        field = _META_NAMES.get(name.lower())
+        if not field or not content.strip():
+            continue
+        value: object = content.strip()
+        if field == "published_on":
+            date = parse_date(content)
+            value = date[0] if date else None
+        yield Value(field, value, None, None, f"<meta name={name}>")
+
+
+def _year(found: dict[str, Value]) -> Value | None:
+    title = found.get("title_zh")
+    match = _TITLE_YEAR.search(str(title.value)) if title else None
+    if match:
+        start = None if title.start is None else title.start + match.start(1)
+        return Value("year", int(match[1]), start, start and start + 4, "title")
+    for field in ("issued_on", "published_on"):
+        if field in found and isinstance(found[field].value, datetime.date):
+            date = found[field]
+            return Value("year", date.value.year, date.start, date.end, field)
+    return None
+
+
+def _doc_type(title: Value | None, types: tuple[str, ...]) -> Value | None:
+    if title is None:
+        return None
+    text = re.sub(r"(\s*[（(][^（）()]{1,24}[）)]|[》”])+$", "", str(title.value))
+    for kind in sorted(types, key=len, reverse=True):
+        if text.endswith(kind):
+            kind_shown = "会议" if kind.endswith("会") or kind.endswith("会议") else kind
+            return Value("doc_type", kind_shown, *_within(title, text.rfind(kind), len(kind)), "title")
+    at = text.rfind("会议")
+    if at >= 0:
+        return Value("doc_type", "会议", *_within(title, at, 2), "title")
+    return None
+
+
+def _within(title: Value, at: int, length: int) -> tuple[int | None, int | None]:
+    return (None, None) if title.start is None else (title.start + at, title.start + at + length)

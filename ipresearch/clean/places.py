@@ -1,0 +1,92 @@
+"""Where an issuing organ belongs: its level of government and its province-level unit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from ipresearch.clean.metadata import Value
+
+NATION = "全国"
+_NATIONAL_START = re.compile(r"国家|国务院|中共中央|中央|中华人民共和国|中国|全国|最高人民")
+_BELOW_PROVINCE = re.compile(r"[\u4e00-\u9fff]{1,8}?(市|自治州|州|地区|盟)(?!场)")
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{1,8}?(县|旗|自治县|区)(?!域|块)")
+
+
+class Region(NamedTuple):
+    name: str
+    short: str
+    level: str
+    province: str
+
+
+class Places(NamedTuple):
+    """The lexicons of regions and national bodies, ready to be asked."""
+
+    regions: tuple[tuple[str, Region], ...]
+    national: tuple[str, ...]
+
+    def read(self, issuer: Value | None, title: Value | None) -> list[Value]:
+        """Level and region as values; nothing where issuer and title name no place."""
+        from ipresearch.clean.metadata import Value
+
+        found = []
+        for origin, how in ((issuer, "issuer"), (title, "title")):
+            if origin is None:
+                continue
+            level, region, length = self.locate(str(origin.value))
+            if level is None or (how == "title" and level == "national"):
+                continue
+            end = None if origin.start is None else origin.start + length
+            found.append(Value("level", level, origin.start, end, how) if how == "issuer" else None)
+            found.append(Value("region_zh", region, origin.start, end, how) if region else None)
+            break
+        return [value for value in found if value is not None]
+
+    def locate(self, name: str) -> tuple[str | None, str | None, int]:
+        """Level, province-level unit and length of the part of an organ's name that tells: (None, None, 0) if none does.
+
+        Only the beginning of the name counts.
+        """
+        for body in self.national:
+            if name.startswith(body):
+                return "national", NATION, len(body)
+        for form, region in self.regions:
+            if name.startswith(form):
+                return self._inside(name, len(form), region)
+        national = _NATIONAL_START.match(name)
+        if national:
+            return "national", NATION, national.end()
+        return None, None, 0
+
+    def _inside(self, name: str, length: int, region: Region) -> tuple[str, str, int]:
+        rest = name[length:]
+        if region.level == "municipal":
+            county = _COUNTY.match(rest)
+            return ("county" if county else "municipal"), region.province, length + (county.end() if county else 0)
+        city = None if region.name.endswith("市") else _BELOW_PROVINCE.match(rest)
+        county = None if rest.startswith(("自治区", "特别行政区")) else _COUNTY.match(rest)
+        if city:
+            below = _COUNTY.match(rest[city.end() :])
+            end = city.end() + (below.end() if below else 0)
+            return ("county" if below else "municipal"), region.province, length + end
+        if county:
+            return "county", region.province, length + county.end()
+        return "provincial", region.province, length
+
+
+def read_places(folder: str | Path | None = None) -> Places:
+    """Places from regions.csv and national_bodies.csv, longest names first."""
+    from ipresearch.lexicons import read_lexicon
+
+    rows = read_lexicon("regions", folder).to_dict("records")
+    regions = [Region(row["name_zh"], row["short_zh"], row["level"], row["province_zh"]) for row in rows]
+    bodies = read_lexicon("national_bodies", folder).to_dict("records")
+    names = {row[column] for row in bodies for column in ("name_zh", "short_zh") if row[column]}
+    forms = {form: region for region in reversed(regions) for form in (region.name, region.short)}
+    return Places(
+        tuple(sorted(forms.items(), key=lambda item: (-len(item[0]), item[0]))),
+        tuple(sorted(names, key=lambda name: (-len(name), name))),
+    )

@@ -1,0 +1,95 @@
+"""Write what figures/README.md and the findings in README.md say, from the figures' alt texts and from the notices.
+
+    python tools/write_front_pages.py
+"""
+
+import re
+from pathlib import Path
+
+import ipresearch as ipr
+
+ROOT = Path(__file__).resolve().parents[1]
+TITLES = {
+    "01": "Load and clean 读取与清理",
+    "02": "Term frequency 词频",
+    "03": "Ningxia 2021 and the nation 2023 宁夏 2021 与全国 2023",
+    "04": "Task categories 任务类别",
+    "05": "Your own documents 分析你自己的文件",
+    "06": "Many documents 大量文件",
+}
+A, B = "ningxia-2021", "national-2023"
+
+
+def figure_index() -> str:
+    """figures/README.md: every figure with thumbnail, alt text, notebook and files."""
+    lines = ["# Figures", "", "Written by `make figures`; do not edit. Each figure comes with the data it was drawn from.", ""]
+    notebooks = {path.name[:2]: path.name for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))}
+    for number, notebook in notebooks.items():
+        names = sorted(path.stem for path in (ROOT / "figures").glob(f"{number}_*.png"))
+        if not names:
+            continue
+        lines += [f"## {number} · {TITLES[number]}", "", f"From [{notebook}](../notebooks/{notebook}).", ""]
+        for name in names:
+            alt = (ROOT / "figures" / f"{name}.alt.txt").read_text("utf-8").strip()
+            files = ", ".join(f"[{kind.upper()}]({name}.{kind})" for kind in ("png", "svg", "pdf", "csv"))
+            lines += [f'<img src="{name}.png" alt="{alt}" width="480">', "", f"{alt} {files}", ""]
+    return "\n".join(lines)
+
+
+def findings() -> str:
+    """Three findings with their numbers, from the notices in seeds/."""
+    cleaned = ipr.clean_notices(ipr.load_notices(ROOT / "seeds"))
+    return "\n".join([restoration(cleaned), words(cleaned), tasks(cleaned)])
+
+
+def restoration(cleaned) -> str:
+    repairs = ipr.list_repairs(cleaned)
+    characters = repairs[repairs["kind"] != "furniture"]
+    inferred = characters[characters["certainty"] == "inferred"]
+    glosses = (characters["kind"] == "gloss").sum()
+    return (
+        f"1. **The damage can be undone.** {len(characters):,} changes, {glosses} of them pinyin glosses taken out, give "
+        f"back {cleaned['n_chars'].sum():,} characters of simplified text; {len(inferred)} lost bytes had to be "
+        f"inferred (lowest probability {inferred['probability'].min():.4f}), and each is marked."
+    )
+
+
+def words(cleaned) -> str:
+    differences = ipr.compare_counts(ipr.count_declared_terms(cleaned), A, B).set_index("term_zh")
+    told = []
+    for term, english in (("保护", "protection"), ("专利", "patent")):
+        row = differences.loc[term]
+        told.append(
+            f"{term} ({english}) stands {row.n_a} times in `{A}` and {row.n_b} in `{B}` (log2 ratio "
+            f"{row.log2_ratio:.2f} [{row.log2_ratio_low:.2f}, {row.log2_ratio_high:.2f}])"
+        )
+    return f"2. **The words differ.** {'; '.join(told)}. That is about two texts, not about a region or a year."
+
+
+def tasks(cleaned) -> str:
+    declared = ipr.declared_counts(cleaned).set_index("what").loc["tasks"]
+    shares = ipr.category_shares(ipr.categorise_tasks(ipr.extract_tasks(cleaned)))
+    told = []
+    for notice in (A, B):
+        row = shares[shares["notice_id"] == notice].sort_values("n").iloc[-1]
+        told.append(f"{row.name_en} {row.name_zh} in `{notice}` ({row.n} of {row.n_tasks})")
+    return (
+        f"3. **The tasks differ too.** The national text declares {declared.declared} tasks and {declared.found} are found. "
+        f"The most frequent category is {' and '.join(told)}."
+    )
+
+
+def between_marks(page: str, content: str) -> str:
+    return re.sub(
+        r"(<!-- findings -->\n).*?(\n<!-- end of findings -->)", lambda m: m[1] + content + m[2], page, flags=re.S
+    )
+
+
+def main() -> None:
+    (ROOT / "figures" / "README.md").write_text(figure_index(), encoding="utf-8")
+    readme = ROOT / "README.md"
+    readme.write_text(between_marks(readme.read_text("utf-8"), findings()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
