@@ -215,20 +215,6 @@ def bootstrap_ratios(
     return table
 
 
-def detectable_count(total_a: int, total_b: int, family: int = 1, level: float = 0.05) -> int:
-    """Uses in b that a term absent from a needs before Fisher's test, Bonferroni over `family`, can notice it.
-
-    >>> [detectable_count(448, 459, family) for family in (1, 35, 406)]
-    [6, 11, 14]
-    """
-    from scipy.stats import fisher_exact
-
-    for n in range(1, total_b + 1):
-        if fisher_exact([[0, n], [total_a, total_b - n]]).pvalue < level / family:
-            return n
-    raise IpresearchError(f"texts of {total_a} and {total_b} words are too short for any term to be noticed.")
-
-
 def substring_uses(cleaned: pd.DataFrame, terms: Collection[str]) -> pd.DataFrame:
     """Every occurrence of `terms` as strings, placed in its clause, as permute_units() wants it.
 
