@@ -17,15 +17,21 @@ __version__ = "0.1.0"
 _HOME = {
     "load": ["load_notices", "list_problems"],
     "restore": ["restore_text"],
-    "clean": ["clean_notices", "list_repairs", "list_findings", "raw_span"],
-    "segment": ["segment_paragraphs", "segment_sentences", "segment_clauses", "segment_terms"],
+    "clean": [
+        "clean_notices",
+        "list_repairs",
+        "list_findings",
+        "list_certificates",
+        "list_metadata",
+        "raw_span",
+    ],
+    "segment": ["segment_sentences", "segment_clauses", "segment_terms"],
     "tasks": ["extract_tasks", "declared_counts"],
     "count": ["count_terms", "count_declared_terms", "keyword_in_context", "drop_stopwords"],
-    "intervals": ["log2_ratio_interval", "share_interval"],
     "compare": ["compare_counts", "confounds"],
     "categorise": ["categorise_tasks", "category_shares"],
     "gloss": ["add_gloss", "missing_glosses"],
-    "lexicons": ["read_lexicon"],
+    "lexicons": ["read_lexicon", "lexicon_hashes"],
     "figures": [
         "plot_repairs",
         "plot_term_frequency",
@@ -35,8 +41,10 @@ _HOME = {
         "plot_category_shares",
         "plot_task_categories",
         "plot_task_tree",
+        "plot_specification_curve",
         "save_figure",
     ],
+    "reading": ["view_restoration"],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = sorted(_MODULE_OF)

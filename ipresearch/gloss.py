@@ -31,7 +31,7 @@ def add_gloss(
     """
     require_columns(table, [column], "add_gloss", "count_terms")
     glosses = read_lexicon("glosses", lexicons).set_index("term_zh")["term_en"]
-    english = [glosses.get(term, f"{term}{MISSING}") for term in table[column]]
+    english = [glosses.get(term, f"{term}{MISSING}" if _has_han(term) else term) for term in table[column]]
     name = f"{column.removesuffix('zh')}en"
     result = table.drop(columns=name, errors="ignore")
     result.insert(result.columns.get_loc(column) + 1, name, english)
@@ -49,4 +49,9 @@ def missing_glosses(
     """
     require_columns(table, [column], "missing_glosses", "count_terms")
     known = set(read_lexicon("glosses", lexicons)["term_zh"])
-    return [term for term in dict.fromkeys(table[column]) if term not in known]
+    return [term for term in dict.fromkeys(table[column]) if _has_han(term) and term not in known]
+
+
+def _has_han(term: str) -> bool:
+    """Numbers and Latin words need no gloss."""
+    return any("\u3400" <= character <= "\u9fff" or character > "\U0001ffff" for character in term)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from ipresearch.clean import list_repairs
 from ipresearch.errors import UnknownNoticeError, UnknownValueError, require_columns
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def view_restoration(cleaned: pd.DataFrame, notice_id: str, paragraph: int) -> V
     end = start + len(paragraphs[paragraph - 1])
     spans = notice["raw_offsets"][start:end]
     raw_start, raw_end = int(spans[0][0]), int(spans[-1][1])
-    repairs = notice["repairs"]
+    repairs = list_repairs(rows)
     here = repairs[(repairs["raw_end"] > raw_start) & (repairs["raw_start"] < raw_end + 1)]
     left = _mark_raw(notice["text_raw"], raw_start, raw_end, here)
     right = _mark_restored(notice["text_zh"][start:end], spans, here[here["certainty"] == "inferred"])

@@ -88,6 +88,7 @@ def compare_counts(
     table.attrs["title"] = _title(table, declared, size, lexicons)
     table.attrs["compared"] = f"a = {a}, b = {b}"
     table.attrs["detectable"] = _detectable(total_a, total_b, size)
+    table.attrs |= {"a": a, "b": b}
     return table
 
 

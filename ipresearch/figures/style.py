@@ -66,6 +66,10 @@ def chart_style(font_size: float = SCREEN_POINTS) -> Iterator[None]:
         }
     ):
         yield
+        # a notebook's backend is loaded with the first figure and switches this on; were it put back, no later
+        # figure would be shown
+        interactive = mpl.rcParams["interactive"]
+    mpl.rcParams["interactive"] = interactive
 
 
 @cache
