@@ -125,8 +125,8 @@ def test_log_odds_as_in_scattertext():
 
 
 def test_log_odds_of_fightin_words():
-    a = "the quick brown fox jumps over the lazy pig".split()
-    b = "the lazy purple pig jumps over the lazier donkey".split()
+    a = ["the", "quick", "brown", "fox", "jumps", "over", "the", "lazy", "pig"]
+    b = ["the", "lazy", "purple", "pig", "jumps", "over", "the", "lazier", "donkey"]
     counts = {word: (a.count(word), b.count(word)) for word in {*a, *b}}
     two = compared(prior=0.05, **counts)["log_odds_z"]
     four = compare_counts(table(**counts), "a", "b", prior=0.05, variance="four-term").set_index("term_zh")
@@ -237,7 +237,7 @@ counts_of_terms = st.dictionaries(
 ).filter(lambda counts: all(sum(n[side] for n in counts.values()) for side in (0, 1)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(counts_of_terms)
 def test_swapping_the_sides_turns_every_sign(counts):
     ab = compare_counts(table(**counts), "a", "b").set_index("term_zh").sort_index()
@@ -249,7 +249,7 @@ def test_swapping_the_sides_turns_every_sign(counts):
         assert ab[column].tolist() == pytest.approx(ba[column].tolist())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(counts_of_terms)
 def test_nothing_is_undefined_without_a_word(counts):
     ours = compare_counts(table(**counts), "a", "b")
@@ -328,7 +328,7 @@ def test_unknown_names_come_with_the_nearest_good_one(cleaned):
     with pytest.raises(UnknownNoticeError, match="national-2023"):
         confounds(cleaned, A, "national-2024")
     by_year = counts.merge(cleaned[["notice_id", "year"]])
-    with pytest.raises(UnknownValueError, match="no year 2022.*Known: 2021, 2023"):
+    with pytest.raises(UnknownValueError, match=r"no year 2022.*Known: 2021, 2023"):
         compare_counts(by_year, 2021, 2022, by="year")
     with pytest.raises(UnknownValueError, match="Did you mean 'declared'"):
         compare_counts(counts, A, B, family="declare")
@@ -339,7 +339,7 @@ def test_unknown_names_come_with_the_nearest_good_one(cleaned):
 
 
 def test_impossible_comparisons_are_refused():
-    with pytest.raises(IpresearchError, match="both 'a'. Choose another b: b"):
+    with pytest.raises(IpresearchError, match=r"both .a.. Choose another b: b"):
         compare_counts(table(x=(3, 4)), "a", "a")
     with pytest.raises(IpresearchError, match="stands in more than one row"):
         compare_counts(pd.concat([table(x=(3, 4)), table(x=(1, 1))]), "a", "b")
@@ -347,9 +347,9 @@ def test_impossible_comparisons_are_refused():
         compare_counts(table(x=(0, 4)), "a", "b")
     with pytest.raises(IpresearchError, match="larger than its text"):
         compare_counts(table(x=(30, 4)), "a", "b", sizes=(20, 20))
-    with pytest.raises(IpresearchError, match="Did you mean 0.01"):
+    with pytest.raises(IpresearchError, match=r"Did you mean 0\.01"):
         compare_counts(table(x=(3, 4)), "a", "b", prior=0)
-    with pytest.raises(IpresearchError, match="Did you mean 0.95"):
+    with pytest.raises(IpresearchError, match=r"Did you mean 0\.95"):
         compare_counts(table(x=(3, 4)), "a", "b", level=95)
     with pytest.raises(UnknownValueError, match="size for 'b'"):
         compare_counts(table(x=(3, 4)), "a", "b", sizes={"a": 10})

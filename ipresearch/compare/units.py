@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ipresearch.compare import keyness
 from ipresearch.compare.counts import compare_counts
 from ipresearch.compare.resample import permutation_p, splits
-from ipresearch.compare.sides import rows_of
+from ipresearch.compare.sides import both_sides
 from ipresearch.count import count_declared_terms, occurrences
 from ipresearch.errors import IpresearchError, UnknownValueError, require_columns
 from ipresearch.segment import clause_spans
@@ -248,7 +248,7 @@ def unit_counts(
     require_columns(terms, needed, "permute_units", "segment_terms")
     if a == b:
         raise IpresearchError(f"a and b are both {a!r}. Choose another b.")
-    both = pd.concat([rows_of(terms, a, by), rows_of(terms, b, by)])
+    both = both_sides(terms, a, b, by)
     keys = [by, "notice_id"] + ([unit] if unit != "document" else [])
     number = both.groupby(keys, sort=False).ngroup().to_numpy()
     used = both["term_zh"].notna().to_numpy()
