@@ -25,7 +25,8 @@ def log2_ratio_interval(
     method : "jeffreys", Beta(n_a + 1/2, n_b + 1/2), for display: both bounds are finite, and coverage at 95 % stays
              between .94 and .99; or "exact", Clopper and Pearson (1934, doi:10.1093/biomet/26.4.404): never covers
              less than it says, and is unbounded on the side where a count is 0
-    Returns (low, high) as float arrays; both are NaN where n_a + n_b is 0, as nothing is known there.
+    Returns (low, high) as float arrays. Where both counts are 0 the bounds are those of no data at all, far apart
+    ("jeffreys") or infinite ("exact").
     Raises IpresearchError for negative or missing counts and for a level outside 0 to 1.
 
     >>> low, high = log2_ratio_interval(7, 28, 448, 459)
@@ -54,8 +55,7 @@ def log2_ratio_interval(
             high, other_high = np.where(b == 0, 1, high), np.where(b == 0, 0, other_high)
         # 1 - p is taken from the mirrored distribution: near 1 the subtraction would lose every digit
         bounds = [np.log2(p / q * size_b / size_a) for p, q in ((low, other_low), (high, other_high))]
-    unknown = a + b == 0
-    return np.where(unknown, np.nan, bounds[0]), np.where(unknown, np.nan, bounds[1])
+    return bounds[0], bounds[1]
 
 
 def share_interval(n: int, total: int, level: float = 0.95) -> tuple[float, float]:

@@ -49,6 +49,8 @@ SHAPES: dict[str, Shape] = {
     "coding_settled": Shape(("frame", "notice_id", "unit_no"), ("primary", "source"), ("note",), ("other",)),
     "mentions": Shape(("kind", "name_zh"), ("source",), ("note",)),
     "task_verbs": Shape(("verb_zh",), ("strength", "strength_en", "as_noun", "source")),
+    "set_phrases": Shape(("phrase_zh",), ("kind", "source")),
+    "claim_words": Shape(("kind", "word"), ("source",), ("note",)),
     "task_adverbs": Shape(("adverb_zh",), ("shift", "source")),
     "task_cues": Shape(("kind", "cue_zh"), ("source",), ("note",)),
     "furniture": Shape(("place", "pattern"), ("what", "source")),
