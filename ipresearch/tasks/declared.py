@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -145,7 +146,7 @@ def _aspect_ways(pieces: list[Piece]) -> dict[str, int]:
 def _judgements(text: str, pieces: list[Piece]) -> list[str]:
     """Phrases of focus right before a task that has a focus of its own: one task, by the unitising rule."""
     said = []
-    for focus, task in zip(pieces, pieces[1:], strict=False):
+    for focus, task in pairwise(pieces):
         own = (
             task.role == "task"
             and task.predicate
