@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipresearch.errors import LexiconError, TextArgumentError, require_columns
 from ipresearch.lexicons import read_lexicon
 from ipresearch.tasks import DUTY_BRACKET, extract_tasks
+from ipresearch.tasks.outline import read_outline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -197,6 +198,9 @@ def _by_form(text: str) -> Iterator[Mention]:
         yield from _bodies(text, found.start() + 1, found.end() - 1)
     for found in DUTY_LINE.finditer(text):
         yield from _bodies(text, *found.span("list"))
+    for line in read_outline(text):
+        for span in line.duties:
+            yield from _bodies(text, *span)
     for found in DUTY_PHRASE.finditer(text):
         yield Mention("body", *found.span("body"), "牵头" if text.startswith("牵头", found.end()) else "负责")
 

@@ -201,7 +201,7 @@ def _after_phrase(text: str, skip: int, strict: bool, grammar: Grammar) -> Predi
         after, adverb = text[place + len(verb) :], _ending_adverb(text[:place], grammar)
         use = grammar.as_noun[verb]
         if not after:
-            if addressed and adverb and place - len(adverb) > skip:
+            if addressed and (adverb or use != "often") and place - len(adverb) > skip:
                 return _finish(verb, text[skip : place - len(adverb)], [adverb], text[:skip], grammar)
             continue
         allowed = use == "never" or (not strict and (use == "sometimes" or (adverb and len(adverb) > 1)))
