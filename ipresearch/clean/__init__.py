@@ -208,8 +208,8 @@ def _in_restored(spans: object, offsets: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]:
-    from ipresearch.structure.forms import fold
     from ipresearch.clean.labels import read_statements
+    from ipresearch.structure.forms import fold
 
     shown = [
         statement.value

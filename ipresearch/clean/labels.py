@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ipresearch.structure.forms import parse_date
 from ipresearch.clean.lines import Line
+from ipresearch.structure.forms import parse_date
 
 _LONGEST = {"title_zh": 150}
 _LONGEST_OTHER = 60

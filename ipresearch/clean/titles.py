@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 from ipresearch.clean.furniture import _ADDRESSEE, is_prose, match_rule
 from ipresearch.clean.labels import read_statements
 from ipresearch.clean.lines import Line
+from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 
 _LONGEST = 120
 _OPEN_END = re.compile(
@@ -61,7 +61,7 @@ def _may_be_title(line: Line) -> bool:
     text = line.folded
     han = sum("\u4e00" <= character <= "\u9fff" for character in text)
     return (
-        4 <= han
+        han >= 4
         and len(text) <= _LONGEST
         and text[-1] not in "。；，、"
         and not _ADDRESSEE.fullmatch(text)
