@@ -101,9 +101,12 @@ def _what(stated: re.Match[str], statements: list[re.Match[str]]) -> str:
     beside = [
         other
         for other in statements
-        if other["noun"] in TASK_NOUNS and not re.search("[。！？；\\n]", other.string[stated.end() : other.start()])
+        if other["noun"] in TASK_NOUNS
+        and not re.search("[。！？；\\n]", other.string[stated.end() : other.start()])
     ]
-    larger = stated["noun"] in ("行动", "工程", "要点") and any(other.start() >= stated.end() for other in beside)
+    larger = stated["noun"] in ("行动", "工程", "要点") and any(
+        other.start() >= stated.end() for other in beside
+    )
     return "aspects" if stated["noun"] in ASPECT_NOUNS or larger else "tasks"
 
 

@@ -12,7 +12,9 @@ LONGEST_HEADING = 45
 LONGEST_TITLE = 28
 MIN_CELLS = 3
 LONGEST_COLUMN_NAME = 10
-COLUMN_NAME = re.compile("序号|编号|任务|内容|措施|举措|事项|责任|牵头|配合|单位|部门|时限|时间|进度|领域|类别")
+COLUMN_NAME = re.compile(
+    "序号|编号|任务|内容|措施|举措|事项|责任|牵头|配合|单位|部门|时限|时间|进度|领域|类别"
+)
 
 
 @dataclass
@@ -96,10 +98,17 @@ def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _columns(text: str, cells: list[tuple[int, int]]) -> list[str]:
     """What each column holds, if the row is a header: number, task, duty or other; nothing otherwise."""
     names = [text[slice(*cell)] for cell in cells]
-    if any(len(name) > LONGEST_COLUMN_NAME for name in names) or sum(bool(COLUMN_NAME.search(n)) for n in names) < 2:
+    if (
+        any(len(name) > LONGEST_COLUMN_NAME for name in names)
+        or sum(bool(COLUMN_NAME.search(n)) for n in names) < 2
+    ):
         return []
     columns = [
-        "number" if re.search("序号|编号", name) else "duty" if re.search("责任|牵头|配合|单位|部门|时限|时间|进度", name) else "other"
+        "number"
+        if re.search("序号|编号", name)
+        else "duty"
+        if re.search("责任|牵头|配合|单位|部门|时限|时间|进度", name)
+        else "other"
         for name in names
     ]
     for wanted in ("具体", "措施", "举措", "内容", "任务", "事项", "要求", "工作"):
@@ -171,7 +180,9 @@ def _kinds_with_titles(text: str, lines: list[Line]) -> set[str]:
         if not line.is_numbered or line.marker.kind == "bullet":
             continue
         clauses = split_clauses(text, line.body, line.end)
-        sentences = [clause for clause in clauses if clause.close in ("。", "：", "") and clause.start > line.body]
+        sentences = [
+            clause for clause in clauses if clause.close in ("。", "：", "") and clause.start > line.body
+        ]
         if len(clauses) > 1 and sentences:
             short = clauses[0].close in ("。", "：") and clauses[0].end - line.body <= LONGEST_TITLE
             opens.setdefault(line.marker.kind, []).append(short)

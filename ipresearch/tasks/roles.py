@@ -375,7 +375,9 @@ class Reader:
         grammar = self.grammar
         clauses = re.split("[，：]", sentence)
         return bool(grammar.cue_inside("narrative", sentence)) or any(
-            grammar.cue_at_end("narrative_end", clause) or grammar.cue_at_start("narrative_open", clause)
+            grammar.cue_at_end("narrative_end", clause)
+            or grammar.cue_at_start("narrative_open", clause)
+            or self._issues_itself(clause)
             for clause in clauses[1:]
         )
 
