@@ -25,11 +25,23 @@ _HOME = {
         "list_metadata",
         "raw_span",
     ],
+    "structure": ["segment_paragraphs", "list_titles"],
     "segment": ["segment_sentences", "segment_clauses", "segment_terms"],
-    "tasks": ["extract_tasks", "declared_counts"],
+    "tasks": ["extract_tasks", "declared_counts", "list_task_findings"],
+    "mentions": ["find_mentions"],
     "count": ["count_terms", "count_declared_terms", "keyword_in_context", "drop_stopwords"],
     "compare": ["compare_counts", "confounds"],
-    "categorise": ["categorise_tasks", "category_shares"],
+    "categorise": [
+        "categorise_tasks",
+        "category_shares",
+        "corrected_shares",
+        "read_codebook",
+        "agreement",
+        "list_disagreements",
+        "score_coding",
+        "read_shipped_coding",
+        "unit_sensitivity",
+    ],
     "gloss": ["add_gloss", "missing_glosses"],
     "lexicons": ["read_lexicon", "lexicon_hashes"],
     "figures": [
@@ -44,7 +56,7 @@ _HOME = {
         "plot_specification_curve",
         "save_figure",
     ],
-    "reading": ["view_restoration"],
+    "reading": ["show_table", "view_restoration"],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = sorted(_MODULE_OF)

@@ -9,11 +9,21 @@ import bisect
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipresearch.clean.furniture import BODY, TITLE, Role, choose_lines, furniture_rules
+from ipresearch.clean.furniture import (
+    BODY,
+    OUTSIDE_MAIN,
+    TITLE,
+    Role,
+    choose_lines,
+    furniture_rules,
+    is_prose,
+    trust_main,
+)
 from ipresearch.clean.lines import Line, split_lines
 from ipresearch.clean.metadata import FIELDS, Value, read_metadata
 from ipresearch.clean.places import Places, read_places
 from ipresearch.clean.titles import find_title
+from ipresearch.clean.wrapped import continued_lines
 from ipresearch.errors import EmptyNoticeError, UnknownNoticeError, require_columns
 
 if TYPE_CHECKING:
@@ -24,7 +34,7 @@ REPAIR_COLUMNS = ("kind", "raw_start", "raw_end", "before", "after", "certainty"
 FINDING_COLUMNS = ("what", "text_zh", "start", "end")
 CERTIFICATE_COLUMNS = ("paragraph", "raw_start", "raw_end", "status", "why")
 METADATA_COLUMNS = ("field", "value", "start", "end", "how")
-_BAR_FROM = 12
+_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
 
 class Lexicons(NamedTuple):
@@ -36,7 +46,9 @@ class Lexicons(NamedTuple):
     places: Places
 
 
-def clean_notices(notices: pd.DataFrame, script: str = "auto", lexicons: str | Path | None = None) -> pd.DataFrame:
+def clean_notices(
+    notices: pd.DataFrame, script: str = "auto", lexicons: str | Path | None = None
+) -> pd.DataFrame:
     """Restore each notice, take the page's furniture off its body, and read what the page says about it.
 
     notices  : the table from load_notices()
@@ -116,7 +128,9 @@ def raw_span(cleaned: pd.DataFrame, notice_id: str, start: int, end: int) -> tup
         raise UnknownNoticeError(notice_id, cleaned["notice_id"])
     offsets = found.iloc[0]
     if not 0 <= start < end <= len(offsets):
-        raise IndexError(f"no span {start}:{end} in {notice_id!r}: its text_zh runs from 0 to {len(offsets)}.")
+        raise IndexError(
+            f"no span {start}:{end} in {notice_id!r}: its text_zh runs from 0 to {len(offsets)}."
+        )
     return int(offsets[start, 0]), int(offsets[start:end, 1].max())
 
 
@@ -125,7 +139,9 @@ def _stack(cleaned: pd.DataFrame, column: str, names: tuple[str, ...], function:
 
     require_columns(cleaned, ["notice_id", column], function, "clean_notices")
     rows = [
-        (notice_id, *row) for notice_id, found in zip(cleaned["notice_id"], cleaned[column], strict=True) for row in found
+        (notice_id, *row)
+        for notice_id, found in zip(cleaned["notice_id"], cleaned[column], strict=True)
+        for row in found
     ]
     table = pd.DataFrame(rows, columns=["notice_id", *names])
     for name in ("raw_start", "raw_end", "start", "end", "paragraph"):
@@ -152,15 +168,17 @@ def _clean_one(row: dict, script: str, tables: Lexicons) -> dict[str, object]:
     raw = row["text_raw"]
     restored = restore_text(raw, script)
     offsets = restored.raw_offsets
-    lines = split_lines(restored.text, _in_restored(row.get("main_spans"), offsets))
+    lines = trust_main(split_lines(restored.text, _in_restored(row.get("main_spans"), offsets)))
     meta = row.get("page_meta") or ()
     titles = find_title(lines, tables.rules, tables.labels, tables.types, _stated_titles(lines, tables, meta))
     roles = choose_lines(lines, tables.rules, tables.labels, titles)
     values = read_metadata(lines, roles, tables.labels, tables.types, tables.places, meta)
     told = {field: row[field] for field in FIELDS if field in row and _is_told(row[field])}
-    text, places = _body(restored.text, lines, roles)
+    body = [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
+    continued = continued_lines(body, row.get("format", "text"))
+    text, places = _body(restored.text, body, continued)
     repairs = _repairs(restored, raw, offsets, lines, roles)
-    paragraphs = [(offsets[line.start, 0], offsets[line.end - 1, 1]) for line in _body_lines(lines, roles)]
+    paragraphs = _paragraph_spans(body, continued, offsets)
     result: dict[str, object] = {"text_zh": text}
     for field in FIELDS:
         result[field] = told.get(field, values[field].value if field in values else None)
@@ -168,7 +186,7 @@ def _clean_one(row: dict, script: str, tables: Lexicons) -> dict[str, object]:
     result["n_chars"] = len(text) - text.count("\n")
     result["raw_offsets"] = offsets[places]
     result["repairs"] = repairs
-    result["findings"] = _findings(restored, places, text, len(raw))
+    result["findings"] = _findings(restored, places, text, len(raw), lines, roles)
     result["certificates"] = _certificates(restored, paragraphs)
     result["metadata"] = _where_read(values, told, offsets)
     result["notice_id"] = row["notice_id"]
@@ -190,8 +208,8 @@ def _in_restored(spans: object, offsets: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]:
-    from ipresearch.structure.forms import fold
     from ipresearch.clean.labels import read_statements
+    from ipresearch.structure.forms import fold
 
     shown = [
         statement.value
@@ -199,28 +217,45 @@ def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]
         for statement in read_statements(line, tables.labels)
         if statement.field == "title_zh" and statement.value
     ]
-    unseen = [fold(content) for name, content in meta if name.lower() in ("articletitle", "og:title", "title", "h1")]
+    unseen = [
+        fold(content) for name, content in meta if name.lower() in ("articletitle", "og:title", "title", "h1")
+    ]
     return tuple([*shown, *unseen])
 
 
-def _body_lines(lines: list[Line], roles: list[Role]) -> list[Line]:
-    return [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
+def _paragraph_spans(body: list[Line], continued: list[bool], offsets: np.ndarray) -> list[tuple[int, int]]:
+    spans, start = [], None
+    for line, goes_on in zip(body, continued, strict=True):
+        start = int(offsets[line.start, 0]) if start is None else start
+        if not goes_on:
+            spans.append((start, int(offsets[line.end - 1, 1])))
+            start = None
+    return spans
 
 
-def _body(restored: str, lines: list[Line], roles: list[Role]) -> tuple[str, np.ndarray]:
+def _body(restored: str, body: list[Line], continued: list[bool]) -> tuple[str, np.ndarray]:
     """The body and, for each of its characters, its place in the restored text."""
     import numpy as np
 
     parts, places = [], []
-    body = _body_lines(lines, roles)
     for number, line in enumerate(body):
         parts.append(line.text)
         places.append(np.arange(line.start, line.end))
-        if number < len(body) - 1:
-            line_end = next(at for at in range(line.end, len(restored)) if restored[at].splitlines() == [""])
-            parts.append("\n")
-            places.append(np.array([line_end]))
+        if number == len(body) - 1:
+            break
+        between = _between(line, body[number + 1]) if continued[number] else "\n"
+        if between:
+            parts.append(between)
+            places.append(np.array([_line_end(restored, line.end)]))
     return "".join(parts), np.concatenate(places) if places else np.empty(0, dtype=np.int64)
+
+
+def _between(line: Line, following: Line) -> str:
+    return " " if line.text[-1].isascii() and following.text[0].isascii() and line.text[-1] != "-" else ""
+
+
+def _line_end(restored: str, after: int) -> int:
+    return next((at for at in range(after, len(restored)) if restored[at] in _LINE_ENDS), after - 1)
 
 
 def _repairs(restored, raw: str, offsets: np.ndarray, lines: list[Line], roles: list[Role]) -> list[tuple]:
@@ -230,7 +265,12 @@ def _repairs(restored, raw: str, offsets: np.ndarray, lines: list[Line], roles: 
     for repair in restored.repairs.itertuples(index=False):
         at = max(0, bisect.bisect_right(starts, repair.raw_start) - 1)
         role = roles[at].role if roles else "furniture"
-        found.append((*(getattr(repair, name) for name in REPAIR_COLUMNS), role if role in (BODY, TITLE) else "furniture"))
+        found.append(
+            (
+                *(getattr(repair, name) for name in REPAIR_COLUMNS),
+                role if role in (BODY, TITLE) else "furniture",
+            )
+        )
     for (start, end), role in zip(spans, roles, strict=True):
         if role.role != BODY:
             part = TITLE if role.role == TITLE else "furniture"
@@ -238,7 +278,7 @@ def _repairs(restored, raw: str, offsets: np.ndarray, lines: list[Line], roles: 
     return sorted(found, key=lambda row: (row[1], row[2], row[0]))
 
 
-def _findings(restored, places: np.ndarray, text: str, n_raw: int) -> list[tuple]:
+def _findings(restored, places: np.ndarray, text: str, n_raw: int, lines, roles) -> list[tuple]:
     import numpy as np
 
     found = []
@@ -246,8 +286,20 @@ def _findings(restored, places: np.ndarray, text: str, n_raw: int) -> list[tuple
         start, end = (int(np.searchsorted(places, at)) for at in (finding.start, finding.end))
         if start < end:
             found.append((finding.what, finding.text_zh, start, end))
+    for line, role in zip(lines, roles, strict=True):
+        if role.why == OUTSIDE_MAIN and is_prose(line):
+            found.append(
+                ("running text outside the main text of the page was left out", line.text, None, None)
+            )
     if not text:
-        found.append((f"empty after cleaning: all of its {n_raw} raw characters are blanks, title or furniture", "", None, None))
+        found.append(
+            (
+                f"empty after cleaning: all of its {n_raw} raw characters are blanks, title or furniture",
+                "",
+                None,
+                None,
+            )
+        )
     return found
 
 

@@ -19,12 +19,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ipresearch.structure.forms import HEADING, fold, is_date_line, is_organ_line
 from ipresearch.clean.labels import read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.lexicons import lexicon_path, read_lexicon
+from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 
 BODY, TITLE, STATEMENT, FURNITURE = "body", "title", "statement", "furniture"
+OUTSIDE_MAIN = "outside the main text of the page"
+BELOW_FOOT = "below the foot of the article"
+DOCUMENT_NUMBER = "document number"
 _PROSE_END = "。！？；"
 _ADDRESSEE = re.compile(r".{2,200}[：:]")
 _ATTACHMENT = re.compile(r"附\s*(件|表|图|录)\s*[\d一二三四五六七八九十]*\s*([：:].*|$)")
@@ -89,7 +92,18 @@ def is_prose(line: Line) -> bool:
     return (longest >= 60) or (longest >= 25 and ("，" in text or "," in text) and len(pieces) <= 4)
 
 
-def choose_lines(lines: list[Line], rules: dict[str, tuple[Rule, ...]], labels: dict[str, str], titles: Sequence[int]) -> list[Role]:
+def trust_main(lines: list[Line]) -> list[Line]:
+    """The lines, all taken as main text where the extractor would leave out more running text than it keeps."""
+    inside, outside = (
+        sum(len(line.text) for line in lines if line.in_main is kept and is_prose(line))
+        for kept in (True, False)
+    )
+    return [line._replace(in_main=True) for line in lines] if outside > inside else lines
+
+
+def choose_lines(
+    lines: list[Line], rules: dict[str, tuple[Rule, ...]], labels: dict[str, str], titles: Sequence[int]
+) -> list[Role]:
     """Say for every line what it is.
 
     titles : positions of the lines that make the title, as found by find_title()
@@ -99,26 +113,34 @@ def choose_lines(lines: list[Line], rules: dict[str, tuple[Rule, ...]], labels: 
     for number in titles:
         roles[number] = Role(TITLE, "title")
     title_text = "".join(lines[number].folded for number in titles).replace(" ", "")
-    anywhere = [match_rule(rules["anywhere"], line.folded) for line in lines]
+    running = _running_heads(lines)
+    anywhere = [
+        "running head or foot" if number in running else match_rule(rules["anywhere"], line.folded)
+        for number, line in enumerate(lines)
+    ]
     prose = [
-        line.in_main and not anywhere[number] and number not in titles and is_prose(line) and not read_statements(line, labels)
+        line.in_main
+        and not anywhere[number]
+        and number not in titles
+        and is_prose(line)
+        and not read_statements(line, labels)
         and not match_rule(rules["foot"], line.folded)
+        and not match_rule(rules["head"], line.folded)
         for number, line in enumerate(lines)
     ]
     first = next((number for number, found in enumerate(prose) if found), len(lines))
-    foot = _find_opener(lines, rules, prose, first)
+    foot = _find_opener(lines, rules, prose, first, bool(titles))
     last = max((number for number in range(foot) if prose[number]), default=-1)
     head = max(titles, default=-1) if max(titles, default=-1) < first else -1
     for number, line in enumerate(lines):
         if roles[number]:
             continue
         if number >= foot:
-            roles[number] = _in_open_foot(line, rules, labels, number == foot)
+            roles[number] = _in_open_foot(line, rules, labels)
         elif anywhere[number]:
             roles[number] = Role(FURNITURE, anywhere[number] or "")
         elif not line.in_main:
-            statement = read_statements(line, labels)
-            roles[number] = Role(STATEMENT, "statement") if statement else Role(FURNITURE, "outside the main text of the page")
+            roles[number] = _outside_main(line, rules, labels, number < first)
         elif number < first:
             roles[number] = _in_head(line, rules, labels, number < head, title_text)
         elif number <= last:
@@ -127,12 +149,31 @@ def choose_lines(lines: list[Line], rules: dict[str, tuple[Rule, ...]], labels: 
     return [role or Role(BODY, "") for role in roles]
 
 
-def _find_opener(lines, rules, prose, first) -> int:
+def _running_heads(lines: list[Line]) -> set[int]:
+    """Lines that stand at the top or bottom of most pages, numbers aside."""
+    pages: dict[int, list[int]] = {}
+    for number, line in enumerate(lines):
+        pages.setdefault(line.page, []).append(number)
+    if len(pages) < 2:
+        return set()
+    edges: dict[str, dict[int, int]] = {}
+    for page, numbers in pages.items():
+        for number in {*numbers[:2], *numbers[-2:]}:
+            shape = re.sub(r"\d+", "0", lines[number].folded)
+            if len(shape) <= 80 and not is_prose(lines[number]):
+                edges.setdefault(shape, {})[page] = number
+    often = [places for places in edges.values() if len(places) >= max(2, 0.6 * len(pages))]
+    return {number for places in often for number in places.values()}
+
+
+def _find_opener(lines: list[Line], rules, prose: list[bool], first: int, titled: bool) -> int:
     """Where the furniture under the article opens, or the number of lines where nothing opens it."""
+    length = [len(line.text) if one else 0 for line, one in zip(lines, prose, strict=True)]
     for number in range(first + 1, len(lines)):
-        if not match_rule(rules["opens_foot"], lines[number].folded):
+        if not match_rule(rules["opens_foot"], lines[number].folded) or _numbering_goes_on(lines, number):
             continue
-        if not _numbering_goes_on(lines, number):
+        # a hot list can stand above an article as well
+        if titled or sum(length[:number]) >= 0.3 * sum(length[number:]):
             return number
     return len(lines)
 
@@ -149,19 +190,29 @@ def _heading_kind(line: Line) -> str | None:
     return match.lastgroup if match else None
 
 
-def _in_open_foot(line: Line, rules, labels, opens: bool) -> Role:
+def _in_open_foot(line: Line, rules, labels) -> Role:
     if read_statements(line, labels):
         return Role(STATEMENT, "statement")
-    what = next(
-        (what for place in ("anywhere", "opens_foot", "foot", "below") if (what := match_rule(rules[place], line.folded))),
-        None,
-    )
-    return Role(FURNITURE, what or "below the foot of the article")
+    return Role(FURNITURE, _first_match(rules, line, "anywhere", "opens_foot", "foot", "below") or BELOW_FOOT)
+
+
+def _outside_main(line: Line, rules, labels, in_head: bool) -> Role:
+    if read_statements(line, labels):
+        return Role(STATEMENT, "statement")
+    if in_head and DOC_NUMBER.fullmatch(line.folded.strip("（）() ")):
+        return Role(STATEMENT, DOCUMENT_NUMBER)
+    return Role(FURNITURE, _first_match(rules, line, "head", "opens_foot", "foot", "below") or OUTSIDE_MAIN)
+
+
+def _first_match(rules, line: Line, *places: str) -> str | None:
+    return next((what for place in places if (what := match_rule(rules[place], line.folded))), None)
 
 
 def _in_head(line: Line, rules, labels, above_title: bool, title: str) -> Role:
     if read_statements(line, labels):
         return Role(STATEMENT, "statement")
+    if DOC_NUMBER.fullmatch(line.folded.strip("（）() ")):
+        return Role(STATEMENT, DOCUMENT_NUMBER)
     what = match_rule(rules["head"], line.folded)
     if what:
         return Role(FURNITURE, what)
@@ -180,7 +231,7 @@ def _judge_tail(lines, roles, rules, labels, last: int, foot: int) -> None:
             continue
         line = lines[number]
         if roles[number]:
-            begun = begun or roles[number].why not in ("page number",)
+            begun = begun or roles[number].why not in ("page number", "running head or foot")
             continue
         if read_statements(line, labels):
             roles[number], begun = Role(STATEMENT, "statement"), True
@@ -190,8 +241,10 @@ def _judge_tail(lines, roles, rules, labels, last: int, foot: int) -> None:
             roles[number] = Role(BODY, "")
         elif begun and not _belongs_under_text(line):
             what = match_rule(rules["below"], line.folded)
-            roles[number] = Role(FURNITURE, what or "below the foot of the article")
-    first_gone = next((n for n in range(last + 1, len(lines)) if roles[n] and roles[n].role != BODY), len(lines))
+            roles[number] = Role(FURNITURE, what or BELOW_FOOT)
+    first_gone = next(
+        (n for n in range(last + 1, len(lines)) if roles[n] and roles[n].role != BODY), len(lines)
+    )
     for number in range(first_gone - 1, last, -1):
         what = match_rule(rules["below"], lines[number].folded)
         if roles[number] or not what:
@@ -200,4 +253,9 @@ def _judge_tail(lines, roles, rules, labels, last: int, foot: int) -> None:
 
 
 def _belongs_under_text(line: Line) -> bool:
-    return is_prose(line) or is_date_line(line.folded) or is_organ_line(line.folded) or bool(HEADING.match(line.folded))
+    return (
+        is_prose(line)
+        or is_date_line(line.folded)
+        or is_organ_line(line.folded)
+        or bool(HEADING.match(line.folded))
+    )

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from ipresearch.structure.forms import parse_date
 from ipresearch.clean.lines import Line
+from ipresearch.structure.forms import parse_date
 
 _LONGEST = {"title_zh": 150}
 _LONGEST_OTHER = 60
@@ -31,8 +31,12 @@ class Statement(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    spaced = "|".join(r"\s{0,8}".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
-    return re.compile(rf"(?:^|(?<=[\s|｜】\]【\[（(、;；/，,]))(?P<label>{spaced})(?P<colon>\s*[：:]\s*|\s+|$)")
+    spaced = "|".join(
+        r"\s{0,8}".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True)
+    )
+    return re.compile(
+        rf"(?:^|(?<=[\s|｜】\]【\[（(、;；/，,]))(?P<label>{spaced})(?P<colon>\s*[：:]\s*|\s+|$)"
+    )
 
 
 def read_statements(line: Line, labels: dict[str, str]) -> tuple[Statement, ...]:

@@ -7,12 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, parse_date
-from ipresearch.clean.furniture import BODY, FURNITURE, STATEMENT, TITLE, Role
+from ipresearch.clean.furniture import BODY, DOCUMENT_NUMBER, FURNITURE, STATEMENT, TITLE, Role
 from ipresearch.clean.labels import read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.clean.places import Places
-from ipresearch.clean.titles import ends_with_type
+from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, parse_date
 
 FIELDS = (
     "title_zh", "issuer_zh", "region_zh", "level", "year", "issued_on", "published_on", "publisher_zh", "source_zh",
@@ -24,20 +23,36 @@ _ISSUER = re.compile(
     r"(?:[（(][\u4e00-\u9fff、]{2,20}[）)])?(?:[\s、]+[\u4e00-\u9fff·]{2,30}?(?:委员会|办公厅|办公室|人民政府|总局|总署|法院|检察院|国务院|局|厅|部|委|署|院|办))*)"
     r"\s*" + _ACTS
 )
-_OWNER = re.compile(r"(?:版权所有|主办单位|主办|著作权所有)\s*[：:©]?\s*(?P<name>[\u4e00-\u9fff·（）()]{3,30}?)(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP|ICP|[\s，,。|｜;；]|承办|主办|技术|地址|未经|Copyright|copyright|$)")
+_OWNER = re.compile(
+    r"(?:版权所有|主办单位|主办|著作权所有)\s*[：:©]?\s*(?P<name>[\u4e00-\u9fff·（）()]{3,30}?)(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP|ICP|[\s，,。|｜;；]|承办|主办|技术|地址|未经|Copyright|copyright|$)"
+)
 _NAMED_SOURCE = re.compile(r"注明(?:来源|出处)?[：:]?“(?P<name>[^”]{2,20})”")
-_SITE_LINE = re.compile(r"(?P<name>(?:中国)?[\u4e00-\u9fff]{2,20}(?:网站|网|日报|晚报|时报|新华社|频道|门户|客户端))(?=\s|$|时间|发布|[|｜])")
+_SITE_LINE = re.compile(
+    r"(?P<name>(?:中国)?[\u4e00-\u9fff]{2,20}(?:网站|网|日报|晚报|时报|新华社|频道|门户|客户端))(?=\s|$|时间|发布|[|｜])"
+)
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[—\-–~至―－]))")
 
 
 class Value(NamedTuple):
-    """One value: start and end are offsets in the restored text, None where the value is not shown there."""
+    """One value: start and end are offsets in the restored text, None where the value is not shown there.
+
+    places : the offset of each character of a value that is set in several lines
+    """
 
     field: str
     value: object
     start: int | None
     end: int | None
     how: str
+    places: tuple[int, ...] = ()
+
+    def part(self, at: int, length: int) -> tuple[int | None, int | None]:
+        """Where value[at : at + length] stands in the restored text."""
+        if self.start is None:
+            return None, None
+        if self.places:
+            return self.places[at], self.places[at + length - 1] + 1
+        return self.start + at, self.start + at + length
 
 
 def read_metadata(
@@ -68,9 +83,7 @@ def read_metadata(
     for value in _signature(lines, roles):
         keep(value)
     issuer = _issuer(lines, roles, found.get("title_zh"))
-    if issuer and (
-        "issuer_zh" not in found or found["issuer_zh"].how == "signature"
-    ):
+    if issuer and ("issuer_zh" not in found or found["issuer_zh"].how == "signature"):
         found["issuer_zh"] = issuer
     keep(_publisher(lines, roles))
     keep(_bare_date(lines, roles))
@@ -115,16 +128,20 @@ def _title(lines, roles) -> Value | None:
     if not chosen:
         return None
     text = "".join(line.text for line in chosen)
-    return Value("title_zh", re.sub(r"^#+\s*", "", text), chosen[0].start, chosen[-1].end, "title")
+    places = [place for line in chosen for place in range(line.start, line.end)]
+    mark = len(text) - len(re.sub(r"^#+\s*", "", text))
+    return Value("title_zh", text[mark:], places[mark], places[-1] + 1, "title", tuple(places[mark:]))
 
 
 def _doc_number(lines, roles) -> Value | None:
     for line, role in zip(lines, roles, strict=True):
-        if role.role != STATEMENT and role.why != "document number":
+        if role.role != STATEMENT and role.why != DOCUMENT_NUMBER:
             continue
         match = DOC_NUMBER.search(line.folded)
-        if match and role.why == "document number":
-            return Value("doc_number", tidy_number(match), line.start + match.start(), line.start + match.end(), "line")
+        if match and role.why == DOCUMENT_NUMBER:
+            return Value(
+                "doc_number", tidy_number(match), line.start + match.start(), line.start + match.end(), "line"
+            )
     return None
 
 
@@ -142,8 +159,12 @@ def _signature(lines, roles):
         if not signed:
             continue
         date = parse_date(body[number].folded)
-        yield Value("issued_on", date[0], body[number].start + date[1], body[number].start + date[2], "signature")
-        yield Value("issuer_zh", " ".join(line.text for line in signed), signed[0].start, signed[-1].end, "signature")
+        yield Value(
+            "issued_on", date[0], body[number].start + date[1], body[number].start + date[2], "signature"
+        )
+        yield Value(
+            "issuer_zh", " ".join(line.text for line in signed), signed[0].start, signed[-1].end, "signature"
+        )
         return
 
 
@@ -153,12 +174,18 @@ def _issuer(lines, roles, title: Value | None) -> Value | None:
     if title and title.start is not None:
         match = _ISSUER.match(str(title.value))
         if match:
-            short = Value("issuer_zh", match["issuer"], title.start, title.start + match.end("issuer"), "title")
+            short = Value("issuer_zh", match["issuer"], *title.part(0, match.end("issuer")), "title")
     for line in body[:2]:
         match = re.search(r"(?:^|[，。,]|日前|近日|据悉|日电|讯)\s*" + _ISSUER.pattern, line.folded)
         if match:
             name = line.text[match.start("issuer") : match.end("issuer")]
-            full = Value("issuer_zh", name, line.start + match.start("issuer"), line.start + match.end("issuer"), "first paragraph")
+            full = Value(
+                "issuer_zh",
+                name,
+                line.start + match.start("issuer"),
+                line.start + match.end("issuer"),
+                "first paragraph",
+            )
             if short is None or _is_short_for(str(short.value), name):
                 return full
     return short
@@ -171,7 +198,9 @@ def _is_short_for(short: str, full: str) -> bool:
 
 
 def _publisher(lines, roles) -> Value | None:
-    others = [(line, role) for line, role in zip(lines, roles, strict=True) if role.role in (FURNITURE, STATEMENT)]
+    others = [
+        (line, role) for line, role in zip(lines, roles, strict=True) if role.role in (FURNITURE, STATEMENT)
+    ]
     for pattern, how in ((_OWNER, "owner line"), (_NAMED_SOURCE, "disclaimer"), (_SITE_LINE, "site line")):
         for line, role in others:
             if pattern is _SITE_LINE and role.why not in ("statement", "site name", "above the title"):
@@ -220,8 +249,7 @@ def _year(found: dict[str, Value]) -> Value | None:
     title = found.get("title_zh")
     match = _TITLE_YEAR.search(str(title.value)) if title else None
     if match:
-        start = None if title.start is None else title.start + match.start(1)
-        return Value("year", int(match[1]), start, start and start + 4, "title")
+        return Value("year", int(match[1]), *title.part(match.start(1), 4), "title")
     for field in ("issued_on", "published_on"):
         if field in found and isinstance(found[field].value, datetime.date):
             date = found[field]
@@ -236,12 +264,8 @@ def _doc_type(title: Value | None, types: tuple[str, ...]) -> Value | None:
     for kind in sorted(types, key=len, reverse=True):
         if text.endswith(kind):
             kind_shown = "会议" if kind.endswith("会") or kind.endswith("会议") else kind
-            return Value("doc_type", kind_shown, *_within(title, text.rfind(kind), len(kind)), "title")
+            return Value("doc_type", kind_shown, *title.part(text.rfind(kind), len(kind)), "title")
     at = text.rfind("会议")
     if at >= 0:
-        return Value("doc_type", "会议", *_within(title, at, 2), "title")
+        return Value("doc_type", "会议", *title.part(at, 2), "title")
     return None
-
-
-def _within(title: Value, at: int, length: int) -> tuple[int | None, int | None]:
-    return (None, None) if title.start is None else (title.start + at, title.start + at + length)

@@ -39,9 +39,9 @@ class Places(NamedTuple):
             level, region, length = self.locate(str(origin.value))
             if level is None or (how == "title" and level == "national"):
                 continue
-            end = None if origin.start is None else origin.start + length
-            found.append(Value("level", level, origin.start, end, how) if how == "issuer" else None)
-            found.append(Value("region_zh", region, origin.start, end, how) if region else None)
+            start, end = origin.part(0, length)
+            found.append(Value("level", level, start, end, how) if how == "issuer" else None)
+            found.append(Value("region_zh", region, start, end, how) if region else None)
             break
         return [value for value in found if value is not None]
 
@@ -65,7 +65,11 @@ class Places(NamedTuple):
         rest = name[length:]
         if region.level == "municipal":
             county = _COUNTY.match(rest)
-            return ("county" if county else "municipal"), region.province, length + (county.end() if county else 0)
+            return (
+                ("county" if county else "municipal"),
+                region.province,
+                length + (county.end() if county else 0),
+            )
         city = None if region.name.endswith("市") else _BELOW_PROVINCE.match(rest)
         county = None if rest.startswith(("自治区", "特别行政区")) else _COUNTY.match(rest)
         if city:

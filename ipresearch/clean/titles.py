@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 
-from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 from ipresearch.clean.furniture import _ADDRESSEE, is_prose, match_rule
 from ipresearch.clean.labels import read_statements
 from ipresearch.clean.lines import Line
+from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 
 _LONGEST = 120
-_OPEN_END = re.compile(r".*(关于(印发|发布|转发|公布|下达|做好|开展|加强|进一步.*|深入.*|推进.*)?|印发|转发|发布|、|和|与|的|《[^》]*|（[^）]*)")
+_OPEN_END = re.compile(
+    r".*(关于(印发|发布|转发|公布|下达|做好|开展|加强|进一步.*|深入.*|推进.*)?|印发|转发|发布|、|和|与|的|《[^》]*|（[^）]*)"
+)
 _BRACKETS_AT_END = re.compile(r"(\s*[（(][^（）()]{1,24}[）)]|[》”])+$")
 
 
-def find_title(lines: list[Line], rules: dict, labels: dict[str, str], types: tuple[str, ...], stated: tuple[str, ...]) -> list[int]:
+def find_title(
+    lines: list[Line], rules: dict, labels: dict[str, str], types: tuple[str, ...], stated: tuple[str, ...]
+) -> list[int]:
     """Positions of the lines that make the title; an empty list where no line above the text looks like one.
 
     types  : the names of kinds of documents (通知, 方案 ...), from doc_types.csv
@@ -32,13 +36,22 @@ def _candidates(lines: list[Line], rules: dict, labels: dict[str, str]) -> list[
     found = []
     for number, line in enumerate(lines):
         whole = line.folded
-        if line.in_main and is_prose(line) and not match_rule(rules["anywhere"], whole) and not match_rule(rules["head"], whole):
+        if (
+            line.in_main
+            and is_prose(line)
+            and not match_rule(rules["anywhere"], whole)
+            and not match_rule(rules["head"], whole)
+        ):
             if read_statements(line, labels):
                 continue
             break
         if not _may_be_title(line) or read_statements(line, labels):
             continue
-        if match_rule(rules["anywhere"], whole) or match_rule(rules["head"], whole) or match_rule(rules["opens_foot"], whole):
+        if (
+            match_rule(rules["anywhere"], whole)
+            or match_rule(rules["head"], whole)
+            or match_rule(rules["opens_foot"], whole)
+        ):
             continue
         found.append(number)
     return found
@@ -48,7 +61,7 @@ def _may_be_title(line: Line) -> bool:
     text = line.folded
     han = sum("\u4e00" <= character <= "\u9fff" for character in text)
     return (
-        4 <= han
+        han >= 4
         and len(text) <= _LONGEST
         and text[-1] not in "。；，、"
         and not _ADDRESSEE.fullmatch(text)
@@ -61,7 +74,7 @@ def _score(line: Line, types: tuple[str, ...], stated: tuple[str, ...]) -> float
     text = line.folded
     bare = re.sub(r"\s", "", text)
     score = 0.0
-    if ends_with_type(text, types):
+    if ends_with_type(text, types) and len(bare) >= 8:
         score += 3
     if re.search(r"关于|印发|发布|召开|贯彻|推进|加强|部署", text):
         score += 2
@@ -73,8 +86,8 @@ def _score(line: Line, types: tuple[str, ...], stated: tuple[str, ...]) -> float
         score += 4
     if line.text.startswith("# "):
         score += 3
-    if HEADING.match(text) or len(re.split(r"\s+", text)) > 4 or re.search(r"[>＞|｜]", text):
-        score -= 4
+    if HEADING.match(text) or _is_menu(text):
+        score -= 5
     if is_organ_line(text):
         score -= 3
     if re.match(r"[•·●○■□◆▪►▶\-*]", text) and not line.text.startswith("# "):
@@ -82,8 +95,26 @@ def _score(line: Line, types: tuple[str, ...], stated: tuple[str, ...]) -> float
     return score
 
 
+def _is_menu(text: str) -> bool:
+    """首页 政策法规 办事指南: short words side by side."""
+    pieces = [piece for piece in re.split(r"[\s>＞|｜/·]+", text) if piece]
+    return len(pieces) >= 2 and (
+        max(map(len, pieces)) <= 6 or pieces[0] == "首页" or "\t" in text or len(pieces) > 4
+    )
+
+
 def ends_with_type(text: str, types: tuple[str, ...]) -> bool:
     return _BRACKETS_AT_END.sub("", text).endswith(types)
+
+
+def _is_cut(above: str, this: str, types: tuple[str, ...]) -> bool:
+    """A title cut at the page's width: …关于开展商标代理行业专项 / 整治的通知."""
+    return (
+        re.search(r"关于|印发", above) is not None
+        and not ends_with_type(above, types)
+        and ends_with_type(this, types)
+        and not re.search(r"关于|《", this)
+    )
 
 
 def _with_neighbours(lines: list[Line], best: int, head: set[int], types: tuple[str, ...]) -> list[int]:
@@ -92,7 +123,11 @@ def _with_neighbours(lines: list[Line], best: int, head: set[int], types: tuple[
     while found[0] - 1 in head or (found[0] > 0 and is_organ_line(lines[found[0] - 1].folded)):
         above = lines[found[0] - 1].folded
         this = lines[found[0]].folded
-        if (re.match(r"关于|印发|转发|发布", this) and is_organ_line(above)) or _OPEN_END.fullmatch(above):
+        if (
+            (re.match(r"关于|印发|转发|发布", this) and is_organ_line(above))
+            or _OPEN_END.fullmatch(above)
+            or _is_cut(above, this, types)
+        ):
             found.insert(0, found[0] - 1)
         else:
             break

@@ -165,7 +165,7 @@ def caption(ax: Axes, text: str) -> None:
         "\n".join(lines),
         xy=(0, 0),
         xycoords=("figure points", "axes fraction"),
-        xytext=(8, -38 if ax.get_xlabel() else -12),
+        xytext=(8, -26 - 14 * (1 + ax.get_xlabel().count("\n")) if ax.get_xlabel() else -12),
         textcoords=("figure points", "offset points"),
         fontsize=size,
         color="#555555",

@@ -294,7 +294,7 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
         ax.set_yticks(range(len(rows)), row_labels(rows, labels))
         ax.set_ylim(-0.7, len(rows) - 0.3)
         ax.set_xlim(-limit, limit)
-        ax.set_xlabel(phrase("log2_ratio", labels, a=a, b=b))
+        ax.set_xlabel(phrase("log2_ratio", labels, between="\n", a=a, b=b))
         ax.set_title(phrase("title_log_ratios", labels, between="\n", a=a, b=b))
         ax.annotate(
             "n", xy=(1.02, 1), xycoords="axes fraction", fontsize="small", va="bottom", annotation_clip=False

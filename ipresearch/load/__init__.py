@@ -35,7 +35,14 @@ FORMATS = {
     ".pdf": "pdf",
     ".docx": "docx",
 }
-MAX_BYTES = {"text": 16 << 20, "markdown": 16 << 20, "html": 16 << 20, "mhtml": 64 << 20, "pdf": 128 << 20, "docx": 128 << 20}
+MAX_BYTES = {
+    "text": 16 << 20,
+    "markdown": 16 << 20,
+    "html": 16 << 20,
+    "mhtml": 64 << 20,
+    "pdf": 128 << 20,
+    "docx": 128 << 20,
+}
 MAX_CHARACTERS = 5_000_000
 BAR_FROM = 12  # files
 _COLUMNS = ("notice_id", "path", "format", "encoding", "sha256", "text_raw", "main_spans", "page_meta")
@@ -49,7 +56,9 @@ class Problem(NamedTuple):
     what_to_do: str
 
 
-def load_notices(folder_or_files: str | Path | Iterable[str | Path], progress: bool | None = None) -> pd.DataFrame:
+def load_notices(
+    folder_or_files: str | Path | Iterable[str | Path], progress: bool | None = None
+) -> pd.DataFrame:
     """Read every document of a folder, nested folders included, in the order of their paths.
 
     folder_or_files : a folder, a file, or several files; README*, manifest.csv and hidden files are never documents
@@ -70,21 +79,27 @@ def load_notices(folder_or_files: str | Path | Iterable[str | Path], progress: b
     base, found, problems = _find_files(folder_or_files)
     names = [_relative(path, base) for path in found]
     manifest = read_manifest(base, names)
-    rows, first_with = [], {}
+    rows: list[dict[str, object]] = []
+    first_with: dict[object, str] = {}
     for path, name in _with_bar(list(zip(found, names, strict=True)), progress):
         told = manifest.get(name, {})
         try:
-            row = _read_notice(path, name, told)
+            row, lost = _read_notice(path, name, told)
         except Unusable as error:
             problems.append(Problem(name, error.what, error.what_to_do))
             continue
         twin = first_with.setdefault(row["sha256"], name)
         if twin != name and not told.get("notice_id"):
             problems.append(
-                Problem(name, f"the same bytes as {twin!r}, which is loaded", "Delete one, or name both in manifest.csv.")
+                Problem(
+                    name,
+                    f"the same bytes as {twin!r}, which is loaded",
+                    "Delete one, or name both in manifest.csv.",
+                )
             )
             continue
         rows.append(row)
+        problems += [Problem(name, what, what_to_do) for what, what_to_do in lost]
     if not rows:
         raise _nothing_usable(folder_or_files, problems)
     _make_ids_unique(rows)
@@ -172,7 +187,9 @@ def _with_bar(files: list, progress: bool | None) -> Iterable:
     return tqdm(files, desc="load", unit="file", leave=False)
 
 
-def _read_notice(path: Path, name: str, told: dict[str, object]) -> dict[str, object]:
+def _read_notice(
+    path: Path, name: str, told: dict[str, object]
+) -> tuple[dict[str, object], tuple[tuple[str, str], ...]]:
     raw = _read_bytes(path)
     format_ = FORMATS[path.suffix.lower()]
     document = _to_document(raw, format_, str(told["encoding"]) if "encoding" in told else None)
@@ -182,7 +199,7 @@ def _read_notice(path: Path, name: str, told: dict[str, object]) -> dict[str, ob
             "Split it into its documents.",
         )
     digest = hashlib.sha256(raw).hexdigest()
-    return {
+    row = {
         **told,
         "notice_id": told.get("notice_id"),
         "path": name,
@@ -193,6 +210,7 @@ def _read_notice(path: Path, name: str, told: dict[str, object]) -> dict[str, ob
         "main_spans": document.main_spans,
         "page_meta": document.meta,
     }
+    return row, document.lost
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -200,8 +218,12 @@ def _read_bytes(path: Path) -> bytes:
         state = path.stat()
     except OSError as error:
         if path.is_symlink():
-            raise Unusable("a link that leads nowhere", "Delete it, or put the document itself here.") from error
-        raise Unusable(f"the file cannot be found or opened ({error.strerror})", "Check the path and your rights.") from error
+            raise Unusable(
+                "a link that leads nowhere", "Delete it, or put the document itself here."
+            ) from error
+        raise Unusable(
+            f"the file cannot be found or opened ({error.strerror})", "Check the path and your rights."
+        ) from error
     if not stat.S_ISREG(state.st_mode):
         raise Unusable("not a regular file", "Put a document in its place.")
     format_ = FORMATS.get(path.suffix.lower())
@@ -218,7 +240,9 @@ def _read_bytes(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise Unusable(f"the file cannot be opened ({error.strerror})", "Ask for the right to read it.") from error
+        raise Unusable(
+            f"the file cannot be opened ({error.strerror})", "Ask for the right to read it."
+        ) from error
     if not raw.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
         raise Unusable("the file is empty", "Fetch the document again.")
     return raw
@@ -296,6 +320,10 @@ def _nothing_usable(asked: object, problems: list[Problem]) -> Exception:
     more = f"\n  and {len(problems) - 10} more" if len(problems) > 10 else ""
     return NoDocumentsError(
         f"nothing readable in {str(asked)!r}: looked for {' '.join(sorted(FORMATS))}, in nested folders too"
-        + (f", and found only{shown}{more}" if problems else " (README*, manifest.csv and hidden files do not count)")
+        + (
+            f", and found only{shown}{more}"
+            if problems
+            else " (README*, manifest.csv and hidden files do not count)"
+        )
         + "."
     )

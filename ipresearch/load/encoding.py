@@ -26,7 +26,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
-_SAME_FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "big5": "big5hkscs", "cp950": "big5hkscs"}
+_SAME_FAMILY = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "cp936": "gb18030",
+    "big5": "big5hkscs",
+    "cp950": "big5hkscs",
+}
 
 
 class UndecidedEncodingError(ValueError):
@@ -87,7 +93,9 @@ def _decode_as_told(raw: bytes, encoding: str) -> tuple[str, str]:
     try:
         return raw.decode("utf-8-sig" if encoding == "utf-8" else encoding), encoding
     except UnicodeDecodeError as error:
-        raise UndecidedEncodingError(f"the manifest says {encoding}, which breaks at byte {error.start}") from error
+        raise UndecidedEncodingError(
+            f"the manifest says {encoding}, which breaks at byte {error.start}"
+        ) from error
 
 
 def _decode_marked(raw: bytes, mark: bytes, encoding: str) -> tuple[str, str]:
@@ -140,7 +148,11 @@ def _worth(character: str) -> float:
     category = unicodedata.category(character)
     if category in ("Co", "Cn", "Cs", "Cc"):
         return -2.0
-    if "\u00c0" <= character <= "\u024f" or "\u2000" <= character <= "\u206f" or "\uff00" <= character <= "\uff5e":
+    if (
+        "\u00c0" <= character <= "\u024f"
+        or "\u2000" <= character <= "\u206f"
+        or "\uff00" <= character <= "\uff5e"
+    ):
         return 0.0
     return -0.7
 
@@ -163,5 +175,7 @@ def _is_big5_level_1(character: str) -> bool:
 
 def declared_charset(head: bytes) -> str | None:
     """The charset that an HTML or XML head names, as it is written there (it may lie)."""
-    match = re.search(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,20})", head[:4096], re.IGNORECASE)
+    match = re.search(
+        rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,20})", head[:4096], re.IGNORECASE
+    )
     return match.group(1).decode("ascii") if match else None

@@ -15,7 +15,17 @@ from ipresearch.load.encoding import UndecidedEncodingError, decode_bytes
 NAME = "manifest.csv"
 LEVELS = ("national", "provincial", "municipal", "county", "unknown")
 DATES = ("issued_on", "published_on")
-OURS = ("format", "sha256", "text_raw", "raw_offsets", "text_zh", "n_chars", "repairs", "findings", "certificates")
+OURS = (
+    "format",
+    "sha256",
+    "text_raw",
+    "raw_offsets",
+    "text_zh",
+    "n_chars",
+    "repairs",
+    "findings",
+    "certificates",
+)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -45,7 +55,9 @@ def read_manifest(folder: Path, documents: Collection[str]) -> dict[str, dict[st
             )
         if notice_id.lower() in row_of_id:
             raise _wrong(
-                number, "notice_id", f"{notice_id!r} already stands in row {row_of_id[notice_id.lower()]}. Choose another"
+                number,
+                "notice_id",
+                f"{notice_id!r} already stands in row {row_of_id[notice_id.lower()]}. Choose another",
             )
         row_of_id[notice_id.lower()] = number
         values = {column: row[column].strip() for column in header if row[column].strip()}
@@ -70,11 +82,17 @@ def _read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
             )
     for position, column in enumerate(header, start=1):
         if not column.strip():
-            raise ManifestError(f"{NAME}, row 1: column {position} has no name. Give it one, or delete the column.")
+            raise ManifestError(
+                f"{NAME}, row 1: column {position} has no name. Give it one, or delete the column."
+            )
         if header.count(column) > 1:
-            raise ManifestError(f"{NAME}, row 1: the column {column!r} stands there twice. Keep one of the two.")
+            raise ManifestError(
+                f"{NAME}, row 1: the column {column!r} stands there twice. Keep one of the two."
+            )
         if column in OURS:
-            raise ManifestError(f"{NAME}, row 1: the column {column!r} is made by the package. Rename or delete it.")
+            raise ManifestError(
+                f"{NAME}, row 1: the column {column!r} is made by the package. Rename or delete it."
+            )
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():
             raise ManifestError(
@@ -87,7 +105,9 @@ def _read_table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
 def _document_path(cell: str, number: int, documents: Collection[str]) -> str:
     place = cell.strip().replace("\\", "/").removeprefix("./")
     if place not in documents:
-        raise _wrong(number, "path", f"no document {cell!r} in the folder.{nearest(place, documents)}".rstrip("."))
+        raise _wrong(
+            number, "path", f"no document {cell!r} in the folder.{nearest(place, documents)}".rstrip(".")
+        )
     return place
 
 
@@ -103,7 +123,9 @@ def _typed(column: str, value: str, number: int) -> object:
         except ValueError as error:
             raise _wrong(number, column, f"{value!r} is no date. Write it as 2023-03-10") from error
     if column == "level" and value not in LEVELS:
-        raise _wrong(number, column, f"no level {value!r}.{nearest(value, LEVELS)} Known: {', '.join(LEVELS)}")
+        raise _wrong(
+            number, column, f"no level {value!r}.{nearest(value, LEVELS)} Known: {', '.join(LEVELS)}"
+        )
     return value
 
 

@@ -10,12 +10,14 @@ class Document(NamedTuple):
 
     main_spans : (start, end) in text that a main-text extractor would keep; empty where the format has none
     meta       : (name, content) pairs that the document states about itself without showing them
+    lost       : (what, what_to_do) of parts that could not be used
     """
 
     text: str
     encoding: str
     main_spans: tuple[tuple[int, int], ...] = ()
     meta: tuple[tuple[str, str], ...] = ()
+    lost: tuple[tuple[str, str], ...] = ()
 
 
 class Unusable(Exception):

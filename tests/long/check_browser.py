@@ -34,6 +34,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+VIEW = {"width": 1280, "height": 1600}
 FINISHED = """count => {
     const prompts = [...document.querySelectorAll('.jp-NotebookPanel .jp-CodeCell .jp-InputPrompt')]
         .map(prompt => prompt.textContent.trim());
@@ -162,7 +163,13 @@ def run_all(page, base: str, token: str, notebook: Path) -> dict[str, object]:
     ).all_inner_texts()
     shown = page.locator(".jp-OutputArea-output img").count()
     seconds = time.monotonic() - begun
-    page.locator(".jp-WindowedPanel-outer").first.screenshot(path=str(SHOTS / f"{notebook.stem}.png"))
+    panel = page.locator(".jp-WindowedPanel-outer").first
+    height = panel.evaluate("panel => panel.scrollHeight")
+    page.set_viewport_size({"width": 1280, "height": min(height + 200, 16_000)})
+    panel.evaluate("panel => { panel.scrollTop = 0; }")
+    page.wait_for_timeout(1000)
+    panel.screenshot(path=str(SHOTS / f"{notebook.stem}.png"))
+    page.set_viewport_size(VIEW)
     return {"errors": stderr, "pictures": shown, "expected": pictures, "seconds": seconds}
 
 
@@ -183,7 +190,7 @@ def main(names: list[str]) -> int:
         }
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=env)
-            page = browser.new_page(viewport={"width": 1280, "height": 1600})
+            page = browser.new_page(viewport=VIEW)
             here = (base, base.replace("http", "ws"), "data:", "blob:")
             page.on(
                 "request", lambda request: None if request.url.startswith(here) else left.add(request.url)
