@@ -9,6 +9,7 @@ import pytest
 from ipresearch.claims import UnsupportedSentenceError, check_sentence, list_claims, make_claims
 from ipresearch.clean import clean_notices
 from ipresearch.errors import TextArgumentError
+from ipresearch.lexicons import read_lexicon
 from ipresearch.load import load_notices
 from ipresearch.multiverse import multiverse
 
@@ -24,22 +25,23 @@ def cleaned():
 
 @pytest.fixture(scope="module")
 def claims(cleaned):
-    found = make_claims(cleaned, A, B, terms=["保护", "行政保护", "管理", "文化"], n_random=1_999)
+    # 行政保护 is not among the declared terms: it is here as the contrast that every segmentation bears out
+    terms = [*read_lexicon("declared_terms")["term_zh"], "行政保护"]
+    found = make_claims(cleaned, A, B, terms, n_random=1_999)
     return {claim.contrast.term_zh: claim for claim in found}
 
 
 def test_strength_follows_tests_and_robustness(claims):
-    assert {term: claim.strength for term, claim in claims.items()} == {
-        "保护": "depends on choices",
-        "行政保护": "firm",
-        "管理": "not shown",
-        "文化": "undefined",
-    }
+    strength = {term: claim.strength for term, claim in claims.items()}
+    assert strength.pop("保护") == "depends on choices"
+    assert strength.pop("行政保护") == "firm"
+    assert strength.pop("文化") == "undefined"
+    assert set(strength.values()) == {"not shown"}
 
 
 def test_a_claim_holds_estimate_interval_unit_robustness_and_sentence(cleaned, claims):
     claim = claims["保护"]
-    assert (claim.n_a, claim.n_b, claim.unit, claim.family_size) == (8, 29, "character", 4)
+    assert (claim.n_a, claim.n_b, claim.unit, claim.family_size) == (8, 29, "character", 13)
     assert claim.log2_ratio_low < claim.log2_ratio < claim.log2_ratio_high < 0
     assert claim.contrast.more_in == B
     cells = multiverse(cleaned, claim)
