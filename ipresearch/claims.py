@@ -71,7 +71,11 @@ class Claim:
     @property
     def sentence(self) -> str:
         """The sentence that the numbers permit."""
-        term, a, b = self.contrast.term_zh, self.contrast.a, self.contrast.b
+        term = self.contrast.term_zh
+        a, b = (
+            self._side(self.contrast.a, self.n_documents_a),
+            self._side(self.contrast.b, self.n_documents_b),
+        )
         if self.strength == "undefined":
             return f"{term} stands neither in {a} nor in {b}; no ratio is defined."
         counts = (
@@ -88,6 +92,11 @@ class Claim:
         except UnsupportedSentenceError:
             return False
         return True
+
+    def _side(self, value: Hashable, n_documents: int) -> str:
+        if self.contrast.by == "notice_id":
+            return str(value)
+        return f"the text of {value}" if n_documents == 1 else f"the {n_documents} texts of {value}"
 
     def _holds(self) -> str:
         tests = (

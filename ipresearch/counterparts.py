@@ -189,6 +189,11 @@ def _sides(tasks: pd.DataFrame, a: Hashable, b: Hashable) -> tuple[pd.DataFrame,
     chosen = tasks[tasks["role"] == "task"] if "role" in tasks.columns else tasks
     if a == b:
         raise IpresearchError(f"a and b are both {a!r}. Choose another b.")
+    for side in (a, b):
+        if len(rows_of(tasks, side, "notice_id")) and not (chosen["notice_id"] == side).any():
+            raise IpresearchError(
+                f"{side!r} sets no tasks, so nothing can answer to them. Choose another notice."
+            )
     return rows_of(chosen, a, "notice_id"), rows_of(chosen, b, "notice_id")
 
 

@@ -59,6 +59,13 @@ def test_every_claim_permits_its_own_sentence(claims):
         assert check_sentence(claim.sentence, claim) == claim.sentence
 
 
+def test_claims_about_years_at_one_document_each(cleaned):
+    (claim,) = make_claims(cleaned, 2021, 2023, ["保护"], by="year", n_random=199)
+    assert "8 times in the text of 2021 and 29 times in the text of 2023" in claim.sentence
+    assert check_sentence(claim.sentence, claim) == claim.sentence
+    assert not claim.permits("保护 is more frequent in 2023 than in 2021.")
+
+
 @pytest.mark.parametrize("case", SENTENCES, ids=lambda case: case["sentence"])
 def test_sentences_at_one_document_a_side(claims, case):
     assert claims["保护"].permits(case["sentence"]) == (case["permitted"] == "yes")

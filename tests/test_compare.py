@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipresearch.clean import clean_notices
-from ipresearch.compare import compare_counts, confounds, detectable_count, keyness, sweep_prior
+from ipresearch.compare import (
+    compare_counts,
+    confounds,
+    detectable_count,
+    dictionary_prior,
+    keyness,
+    sweep_prior,
+)
 from ipresearch.compare.counts import MOST_DECLARED
 from ipresearch.count import count_declared_terms, count_terms
 from ipresearch.errors import IpresearchError, MissingColumnsError, UnknownNoticeError, UnknownValueError
@@ -285,6 +292,14 @@ def test_the_prior_is_swept(cleaned):
     of_protection = swept[swept["term_zh"] == "保护"].set_index(["prior", "variance"])["log_odds_z"]
     assert of_protection[(0.01, "four-term")] > of_protection[(0.01, "two-term")]
     assert set(swept["prior_mass"]) == {0.12, 12.0}
+
+
+def test_an_informative_prior_pulls_common_words_towards_each_other(jieba_counts):
+    prior = dictionary_prior(sorted(set(jieba_counts["term_zh"])), mass=500)
+    ours = compare_counts(jieba_counts, A, B, prior=prior).set_index("term_zh")
+    plain = compare_counts(jieba_counts, A, B).set_index("term_zh")
+    assert ours["log_odds_prior"].iloc[0] == "given per term, mass 500"
+    assert abs(ours.loc["的", "log_odds"]) < abs(plain.loc["的", "log_odds"])
 
 
 # --- bad input ------------------------------------------------------------------------------------------------------

@@ -113,6 +113,22 @@ def test_counts_add_up_to_the_words(terms):
     assert (counts["n_total"] == counts.groupby("notice_id")["n"].transform("sum")).all()
 
 
+def test_groups_can_be_looked_up_in_the_cleaned_table(cleaned, terms):
+    joined = terms.merge(cleaned[["notice_id", "year"]], on="notice_id")
+    pd.testing.assert_frame_equal(count_terms(terms, "year", cleaned), count_terms(joined, "year"))
+    by_year = count_declared_terms(cleaned, ["保护"], by="year", segmented=terms).set_index("year")
+    assert by_year["n"].to_dict() == {2021: 8, 2023: 29}
+    assert by_year["n_segmented"].to_dict() == {2021: 4, 2023: 7}
+
+
+def test_declared_terms_of_a_group_take_documents_as_parts():
+    cleaned = pd.DataFrame(
+        {"notice_id": ["x", "y"], "year": [2021, 2021], "text_zh": ["专利。商标。", "商标。人才。"]}
+    )
+    row = count_declared_terms(cleaned, ["专利"], by="year").iloc[0]
+    assert row[["n", "n_total", "dp", "n_sentences"]].tolist() == [1, 12, 0.5, 1]
+
+
 def test_groups_take_documents_as_parts():
     cleaned = pd.DataFrame(
         {
@@ -169,6 +185,12 @@ def test_bad_input_is_named(cleaned, terms):
         count_declared_terms(cleaned, ["保护", "保护"])
     with pytest.raises(MissingColumnsError, match="'year'"):
         count_terms(terms, by="year")
+    with pytest.raises(TextArgumentError, match="notice 'x'"):
+        keyword_in_context(pd.DataFrame({"notice_id": ["x"], "text_zh": [None]}), "保护")
+    with pytest.raises(IpresearchError, match="terms has no rows"):
+        count_terms(terms.iloc[:0])
+    with pytest.raises(IpresearchError, match="cleaned has no rows"):
+        count_declared_terms(cleaned.iloc[:0])
     with pytest.raises(IpresearchError, match="'year' is empty in 848 rows"):
         count_terms(terms.assign(year=None), by="year")
     with pytest.raises(MissingColumnsError, match="'term_zh'"):

@@ -124,6 +124,8 @@ def test_bad_input_is_named(cleaned, tasks):
         find_counterparts(tasks, A, B, threshold=30)
     with pytest.raises(MissingColumnsError, match=r"'start'.*extract_tasks"):
         find_counterparts(tasks.drop(columns="start"), A, B)
+    with pytest.raises(IpresearchError, match="'national-2023' sets no tasks"):
+        find_counterparts(tasks[(tasks["notice_id"] == A) | (tasks["role"] == "purpose")], A, B)
     with pytest.raises(IpresearchError, match="Choose another b"):
         find_counterparts(tasks, A, A)
     with pytest.raises(IpresearchError, match="2 or more characters"):

@@ -9,7 +9,7 @@ confounding.py  what else sets the two sides apart
 """
 
 from ipresearch.compare.confounding import confounds
-from ipresearch.compare.counts import compare_counts, sweep_prior
+from ipresearch.compare.counts import compare_counts, dictionary_prior, sweep_prior
 from ipresearch.compare.keyness import detectable_count
 from ipresearch.compare.units import (
     bootstrap_ratios,
@@ -25,6 +25,7 @@ __all__ = [
     "confounds",
     "contrast_texts",
     "detectable_count",
+    "dictionary_prior",
     "permute_units",
     "sweep_prior",
 ]

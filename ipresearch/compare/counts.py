@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipresearch.compare import keyness
-from ipresearch.compare.resample import FEWEST_DOCUMENTS, permute_documents
+from ipresearch.compare.resample import FEWEST_DOCUMENTS, MOST_CELLS, permute_documents
 from ipresearch.compare.sides import checked_counts, text_sizes
 from ipresearch.errors import IpresearchError, UnknownValueError
 from ipresearch.intervals import log2_ratio_interval
 from ipresearch.lexicons import read_lexicon
+from ipresearch.segment import dictionary_frequency
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,6 +121,23 @@ def sweep_prior(
     return pd.concat(rows).sort_values(["term_zh", "prior", "variance"])[columns].reset_index(drop=True)
 
 
+def dictionary_prior(terms: Collection[str], mass: float = 100.0) -> dict[str, float]:
+    """An informative prior for compare_counts(prior=...): the word frequencies of jieba's own dictionary.
+
+    terms : the whole vocabulary that is compared
+    mass  : sum of the pseudo-counts
+    The dictionary was made from text of unknown source and date: a check on the symmetric prior, not its better.
+    Returns the pseudo-count of each term, 1 added to each frequency so that none is 0.
+
+    >>> prior = dictionary_prior(["保护", "专利"], mass=10)
+    >>> round(sum(prior.values()), 6), prior["保护"] > prior["专利"]
+    (10.0, True)
+    """
+    frequency = {term: n + 1 for term, n in dictionary_frequency(terms).items()}
+    total = sum(frequency.values())
+    return {term: mass * n / total for term, n in frequency.items()}
+
+
 def _family(family: Collection[str] | str | None, lexicons: str | Path | None) -> list[str] | None:
     if family is None:
         return None
@@ -208,6 +226,12 @@ def _add_permutation(table: pd.DataFrame, counts: pd.DataFrame, a: Hashable, b: 
         table["resampling"] = (
             f"none: {n_a} and {n_b} document(s); permuting documents wants {FEWEST_DOCUMENTS} a side. "
             f"permute_units() resamples clauses, sentences and paragraphs inside the texts"
+        )
+        return
+    if (n_a + n_b) * len(table) > MOST_CELLS:
+        table["resampling"] = (
+            f"none: {n_a + n_b} documents x {len(table)} terms are too many to permute; pass fewer terms, the "
+            f"declared ones"
         )
         return
     rates = []

@@ -152,7 +152,7 @@ def confirm_declared(
     and p_permutation_family) and is_named.
     Raises what compare_counts() raises.
     """
-    counts = count_declared_terms(cleaned, terms, lexicons)
+    counts = count_declared_terms(cleaned, terms, lexicons=lexicons)
     if by != "notice_id":
         counts = counts.merge(cleaned[["notice_id", by]], on="notice_id")
     declared = list(dict.fromkeys(counts["term_zh"]))
@@ -183,7 +183,7 @@ def bootstrap_ratios(
     n_random: int = 4_999,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Percentile bootstrap of log2_ratio over whole units, only for terms with 5 or more uses on both sides.
+    """Percentile bootstrap of log2_ratio over whole units, only with 5 or more uses and units on both sides.
 
     Below that a bootstrap covers far less than it says, and it cannot draw a word that it never saw.
     Returns one row per term: term_zh, n_a, n_b, log2_ratio, log2_ratio_low, log2_ratio_high (missing where a count
@@ -207,10 +207,12 @@ def bootstrap_ratios(
     ratios = keyness.log2_ratio(drawn[0], drawn[1], totals[0], totals[1])
     tail = (1 - level) / 2
     low, high = np.quantile(ratios, [tail, 1 - tail], axis=0)
-    enough = table[["n_a", "n_b"]].min(axis=1) >= BOOTSTRAP_NEEDS
+    fewest_units = min(int(here.in_a.sum()), int((~here.in_a).sum()))
+    enough = (table[["n_a", "n_b"]].min(axis=1) >= BOOTSTRAP_NEEDS) & (fewest_units >= BOOTSTRAP_NEEDS)
     table["log2_ratio_low"] = np.where(enough, low, np.nan)
     table["log2_ratio_high"] = np.where(enough, high, np.nan)
-    few = f"no bootstrap interval: a count is under {BOOTSTRAP_NEEDS}; see log2_ratio_interval()"
+    what = "a count" if fewest_units >= BOOTSTRAP_NEEDS else f"the number of {unit}s on a side"
+    few = f"no bootstrap interval: {what} is under {BOOTSTRAP_NEEDS}; see log2_ratio_interval()"
     table["note"] = np.where(enough, "", few)
     return table
 

@@ -12,11 +12,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def count_terms(terms: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+def count_terms(
+    terms: pd.DataFrame, by: str | None = None, cleaned: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Count the words of each notice, or of each group of notices.
 
-    terms : one row per word occurrence, from segment_terms()
-    by    : a column of `terms` to group by instead of notice_id (join it from the cleaned table first)
+    terms   : one row per word occurrence, from segment_terms()
+    by      : a column to group by instead of notice_id: year, level, region_zh, ...
+    cleaned : where to look `by` up, if `terms` does not have it
     Returns one row per notice (or group) and term, most frequent first, ties by term: n, per_1000 (words),
     n_sentences, dp (0 even, 1 in one place; parts = sentences, or documents in a group of several; `dp_parts` says
     which), top_paragraph_share (of the uses; over .5 means that one paragraph carries the word), n_total (words in
@@ -30,7 +33,14 @@ def count_terms(terms: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
     [['专利', 2, 500.0, 2], ['保护', 1, 250.0, 1], ['管理', 1, 250.0, 1]]
     """
     key = by or "notice_id"
+    if cleaned is not None and key not in terms.columns:
+        require_columns(cleaned, ["notice_id", key], "count_terms", "clean_notices")
+        terms = terms.assign(**{key: terms["notice_id"].map(cleaned.set_index("notice_id")[key])})
     require_columns(terms, ["notice_id", key, "sentence", "term_zh"], "count_terms", "segment_terms")
+    if not len(terms):
+        raise IpresearchError(
+            "terms has no rows: the notices hold no words. Look at list_findings() and text_zh."
+        )
     if terms[key].isna().any():
         raise IpresearchError(
             f"{key!r} is empty in {int(terms[key].isna().sum())} rows of terms. Fill it in, or leave those notices out."
