@@ -220,7 +220,7 @@ def test_administrative_protection_of_the_seeds(cleaned):
     row = compare_counts(count_declared_terms(cleaned, ["行政保护"]), A, B).iloc[0]
     assert (row["n_a"], row["n_b"]) == (0, 11)
     assert row["p_exact"] == pytest.approx(0.0010, abs=5e-5)
-    assert "unbounded below" in row["note"]
+    assert row["note"] == "only in b; unbounded: log2_ratio_low_exact; undefined: dp_a"
 
 
 def test_what_two_short_texts_can_show():
@@ -260,7 +260,7 @@ def test_swapping_the_sides_turns_every_sign(counts):
 @given(counts_of_terms)
 def test_nothing_is_undefined_without_a_word(counts):
     ours = compare_counts(table(**counts), "a", "b")
-    numbers = ours.select_dtypes("number").drop(columns=["log2_ratio_low_exact", "log2_ratio_high_exact"])
+    numbers = ours.select_dtypes("number")
     odd = ~np.isfinite(numbers).all(axis=1)
     assert (ours.loc[odd, "note"] != "").all()
     assert np.isfinite(ours[["log2_ratio_low", "log2_ratio_high"]]).all(axis=None)
@@ -325,7 +325,10 @@ def test_a_text_of_one_word_and_two_identical_texts():
     assert same["p_exact"].tolist() == [1, 1]
     only = compared(x=(4, 9)).loc["x"]
     assert np.isnan(only["chi2"])
-    assert "only word of both texts" in only["note"]
+    assert only["note"].startswith("the only word of a; the only word of b; undefined: chi2")
+    full = compared((4, 10), x=(4, 3)).loc["x"]
+    assert np.isinf(full["log_odds"])
+    assert "unbounded: fisher_odds_ratio, log_odds" in full["note"]
 
 
 @pytest.mark.parametrize("n", [-1, float("nan"), 2.5, "viele"])
@@ -366,6 +369,9 @@ def test_impossible_comparisons_are_refused():
         compare_counts(table(x=(3, 4)), "a", "b", prior=0)
     with pytest.raises(IpresearchError, match=r"Did you mean 0\.95"):
         compare_counts(table(x=(3, 4)), "a", "b", level=95)
+    mixed = pd.concat([table(x=(3, 4)).assign(n_total=20), table(y=(3, 4)).assign(n_total=90)])
+    with pytest.raises(IpresearchError, match="'a' has more than one n_total"):
+        compare_counts(mixed, "a", "b")
     with pytest.raises(UnknownValueError, match="size for 'b'"):
         compare_counts(table(x=(3, 4)), "a", "b", sizes={"a": 10})
 

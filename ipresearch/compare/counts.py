@@ -259,27 +259,26 @@ def _add_dispersion(table: pd.DataFrame, counts: pd.DataFrame, a: Hashable, b: H
 
 
 def _notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
-    short = [
-        f"{side} has only {total} word" for side, total in (("a", total_a), ("b", total_b)) if total == 1
-    ]
+    """In words, what is odd about a row and which of its figures are unbounded or undefined."""
+    numbers = table.select_dtypes("number").drop(columns=["p_holm", "p_bh"])
+    values = numbers.to_numpy(float)
+    outside = table["p_holm"].isna().to_numpy()
     notes = []
-    for row in table.itertuples():
-        words = list(short)
-        if not row.n_a + row.n_b:
-            words.append(
-                "in neither text: log2_ratio, chi2, fisher_odds_ratio, lrc and dp are undefined; the bounds are those of "
-                "no data"
-            )
-        elif row.n_a == total_a and row.n_b == total_b:
-            words.append("the only word of both texts: chi2 and odds ratio are undefined")
-        elif not row.n_a or not row.n_b:
-            here, there = ("b", "a") if not row.n_a else ("a", "b")
-            bound = "unbounded above" if here == "a" else "0, log2_ratio_low_exact unbounded below"
-            bound = bound if here == "b" else f"{bound}, as is log2_ratio_high_exact"
-            words.append(f"only in {here}: fisher_odds_ratio is {bound}; dp_{there} is undefined")
-        if np.isnan(row.p_holm):
-            words.append("outside the declared family: p_holm and p_bh are not given")
-        notes.append("; ".join(words))
+    for at, (n_a, n_b) in enumerate(zip(table["n_a"], table["n_b"], strict=True)):
+        said = [f"{side} has only 1 word" for side, total in (("a", total_a), ("b", total_b)) if total == 1]
+        if not n_a + n_b:
+            said.append("in neither text, so the bounds are those of no data")
+        elif not n_a or not n_b:
+            said.append(f"only in {'a' if n_a else 'b'}")
+        said += [
+            f"the only word of {side}" for side, n in (("a", n_a - total_a), ("b", n_b - total_b)) if not n
+        ]
+        for what, odd in (("unbounded", np.isinf(values[at])), ("undefined", np.isnan(values[at]))):
+            if odd.any():
+                said.append(f"{what}: {', '.join(numbers.columns[odd])}")
+        if outside[at]:
+            said.append("outside the declared family: p_holm and p_bh are not given")
+        notes.append("; ".join(said))
     return notes
 
 
