@@ -131,6 +131,12 @@ def make_claims(
 
     terms : the declared terms, one family; None for declared_terms.csv
     Returns one Claim per term, the largest contrast first. Raises what compare_counts() raises.
+
+    >>> import pandas as pd
+    >>> cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": ["保护专利。" * 9, "管理商标。" * 9]})
+    >>> (claim,) = make_claims(cleaned, "x", "y", ["保护"])
+    >>> claim.strength, claim.permits("保护 stands 9 times in x."), claim.permits("保护 declined after 2021.")
+    ('depends on choices', True, False)
     """
     table = confirm_declared(cleaned, a, b, by, terms, n_random=n_random, seed=seed, lexicons=lexicons)
     documents = [int((cleaned[by] == side).sum()) for side in (a, b)]

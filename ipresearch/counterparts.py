@@ -84,6 +84,12 @@ def sweep_threshold(
 
     Returns one row per threshold: threshold, n_a, n_a_with, n_a_only, n_b, n_b_with, n_b_only, n_a_with_phrases (what
     n_a_with would be if set phrases counted). Raises what find_counterparts() raises.
+
+    >>> import pandas as pd
+    >>> tasks = pd.DataFrame({"notice_id": ["x", "y"], "start": [0, 0], "end": [8, 10],
+    ...     "text_zh": ["加强商标执法指导", "推进商标执法案件指导"]})
+    >>> sweep_threshold(tasks, "x", "y", [0.3, 0.8])[["threshold", "n_a_with", "n_a_only"]].values.tolist()
+    [[0.3, 1.0, 0.0], [0.8, 0.0, 1.0]]
     """
     import pandas as pd
 
@@ -115,6 +121,11 @@ def shared_documents(cleaned: pd.DataFrame, a: Hashable, b: Hashable) -> pd.Data
     Returns one row per pair of titles whose likeness is .5 or more, likest first: title_a, start_a, end_a, title_b,
     start_b, end_b (first citation each, marks included), likeness, same (the two titles are equal). Where no title is
     cited by both, `.attrs["finding"]` says so. Raises MissingColumnsError, UnknownNoticeError.
+
+    >>> import pandas as pd
+    >>> cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": ["按照《专利法》", "依据《专利法》"]})
+    >>> shared_documents(cleaned, "x", "y")[["title_a", "title_b", "same"]].values.tolist()
+    [['专利法', '专利法', True]]
     """
     import pandas as pd
 
@@ -145,6 +156,11 @@ def shared_phrases(
     Returns one row per string that is not part of a longer shared one at every place, longest first: phrase_zh,
     n_chars, n_a, n_b, start_a, start_b (first places), is_listed (in set_phrases.csv as a formula).
     Raises MissingColumnsError, UnknownNoticeError, IpresearchError for fewest under 2.
+
+    >>> import pandas as pd
+    >>> cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": ["深入贯彻落实《方案》", "认真贯彻落实意见"]})
+    >>> shared_phrases(cleaned, "x", "y", fewest=3)[["phrase_zh", "is_listed"]].values.tolist()
+    [['贯彻落实', True]]
     """
     import pandas as pd
 

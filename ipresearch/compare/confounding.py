@@ -31,6 +31,11 @@ def confounds(
     unknown), meaning. Scope is read off the titles: the listed terms that they name. A page that
     names no publisher is put down to its source.
     Raises MissingColumnsError, UnknownNoticeError, UnknownValueError.
+
+    >>> import pandas as pd
+    >>> cleaned = pd.DataFrame({"notice_id": ["x", "y"], "year": [2021, 2023], "level": "national"})
+    >>> confounds(cleaned, "x", "y")[["confound", "differs"]].values.tolist()[:3]
+    [['level', 'no'], ['year', 'yes'], ['genre', 'unknown']]
     """
     import pandas as pd
 

@@ -105,6 +105,12 @@ def sweep_prior(
 
     Returns one row per term, prior and variance: term_zh, prior, prior_mass (prior times number of terms), variance,
     log_odds, log_odds_z. Raises what compare_counts() raises.
+
+    >>> import pandas as pd
+    >>> counts = pd.DataFrame({"notice_id": ["x", "x", "y", "y"], "term_zh": ["专利", "商标"] * 2, "n": [7, 3, 2, 7]})
+    >>> swept = sweep_prior(counts, "x", "y", priors=[0.01, 1]).query("term_zh == '专利'")
+    >>> swept[["prior", "variance", "log_odds_z"]].round(2).values.tolist()[:2]
+    [[0.01, 'four-term', 1.98], [0.01, 'two-term', 2.62]]
     """
     import pandas as pd
 

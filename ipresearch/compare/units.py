@@ -54,6 +54,14 @@ def permute_units(
     all terms: Westfall and Young 1993) and answers: what p is about.
     Clauses of one sentence are not independent: claim only what holds at the sentence level.
     Raises MissingColumnsError, UnknownNoticeError, UnknownValueError.
+
+    >>> import pandas as pd
+    >>> from ipresearch.segment import segment_terms
+    >>> texts = ["保护专利。" * 4 + "管理。", "保护商标。" + "管理服务。" * 4]
+    >>> terms = segment_terms(pd.DataFrame({"notice_id": ["x", "y"], "text_zh": texts}))
+    >>> found = permute_units(terms, "x", "y", units=["sentence"])
+    >>> found[["term_zh", "n_a", "n_b", "p"]].round(3).head(2).values.tolist()
+    [['专利', 4, 0, 0.008], ['服务', 0, 4, 0.048]]
     """
     import pandas as pd
 
@@ -98,6 +106,13 @@ def contrast_texts(
     top_term_zh, the largest |g2|, and p_top, family-wise; n_key, the words with p < .05 by g2, null_n_key, the mean
     number of them when units are dealt out anew, and p_n_key.
     Raises MissingColumnsError, UnknownNoticeError, UnknownValueError.
+
+    >>> import pandas as pd
+    >>> from ipresearch.segment import segment_terms
+    >>> texts = ["保护专利。" * 4 + "管理。", "保护商标。" + "管理服务。" * 4]
+    >>> terms = segment_terms(pd.DataFrame({"notice_id": ["x", "y"], "text_zh": texts}))
+    >>> contrast_texts(terms, "x", "y", units=["sentence"])[["n_splits", "jsd", "p_jsd"]].round(2).values.tolist()
+    [[252.0, 0.62, 0.02]]
     """
     import pandas as pd
     from scipy.stats import chi2
@@ -151,6 +166,13 @@ def confirm_declared(
     Returns one row per term, the columns of compare_counts() with p_sentence and p_sentence_family (or p_permutation
     and p_permutation_family) and is_named.
     Raises what compare_counts() raises.
+
+    >>> import pandas as pd
+    >>> texts = ["保护专利。" * 9, "管理商标。" * 9]
+    >>> cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": texts})
+    >>> found = confirm_declared(cleaned, "x", "y", terms=["保护", "人才"])
+    >>> found[["term_zh", "n_a", "n_b", "is_named"]].values.tolist()
+    [['保护', 9, 0, True], ['人才', 0, 0, False]]
     """
     counts = count_declared_terms(cleaned, terms, lexicons=lexicons)
     if by != "notice_id":
@@ -188,6 +210,13 @@ def bootstrap_ratios(
     Below that a bootstrap covers far less than it says, and it cannot draw a word that it never saw.
     Returns one row per term: term_zh, n_a, n_b, log2_ratio, log2_ratio_low, log2_ratio_high (missing where a count
     is under 5), unit and note, which says why. Raises what permute_units() raises.
+
+    >>> import pandas as pd
+    >>> from ipresearch.segment import segment_terms
+    >>> texts = ["保护专利。" * 4 + "管理。", "保护商标。" + "管理服务。" * 4]
+    >>> terms = segment_terms(pd.DataFrame({"notice_id": ["x", "y"], "text_zh": texts}))
+    >>> bootstrap_ratios(terms, "x", "y").set_index("term_zh").loc["保护", "note"]
+    'no bootstrap interval: a count is under 5; see log2_ratio_interval()'
     """
     import pandas as pd
 
