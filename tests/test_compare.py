@@ -17,7 +17,7 @@ from ipresearch.compare import (
     keyness,
     sweep_prior,
 )
-from ipresearch.compare.counts import MOST_DECLARED
+from ipresearch.compare.notes import MOST_DECLARED
 from ipresearch.count import count_declared_terms, count_terms
 from ipresearch.errors import IpresearchError, MissingColumnsError, UnknownNoticeError, UnknownValueError
 from ipresearch.intervals import log2_ratio_interval

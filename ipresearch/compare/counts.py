@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipresearch.compare import keyness
+from ipresearch.compare.notes import detectable, notes, title
 from ipresearch.compare.resample import FEWEST_DOCUMENTS, MOST_CELLS, permute_documents
 from ipresearch.compare.sides import checked_counts, text_sizes
 from ipresearch.errors import IpresearchError, UnknownValueError
@@ -19,7 +20,6 @@ from ipresearch.segment import dictionary_frequency
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_DECLARED = 12
 VARIANCES = ("two-term", "four-term")
 
 
@@ -81,14 +81,14 @@ def compare_counts(
     _add_log_odds(table, total_a, total_b, prior, variance)
     _add_permutation(table, checked, a, b, by)
     _add_dispersion(table, checked, a, b, by)
-    table["note"] = _notes(table, total_a, total_b)
+    table["note"] = notes(table, total_a, total_b)
     ordered = table.assign(_lrc=table["lrc"].abs(), _g2=table["g2"].abs()).sort_values(
         ["_lrc", "_g2", "term_zh"], ascending=[False, False, True], na_position="last"
     )
     table = ordered.drop(columns=["_lrc", "_g2"]).reset_index(drop=True)
-    table.attrs["title"] = _title(table, declared, size, lexicons)
+    table.attrs["title"] = title(table, declared, size, lexicons)
     table.attrs["compared"] = f"a = {a}, b = {b}"
-    table.attrs["detectable"] = _detectable(total_a, total_b, size)
+    table.attrs["detectable"] = detectable(total_a, total_b, size)
     table.attrs |= {"a": a, "b": b}
     return table
 
@@ -262,44 +262,3 @@ def _add_dispersion(table: pd.DataFrame, counts: pd.DataFrame, a: Hashable, b: H
         return
     for side, value in (("dp_a", a), ("dp_b", b)):
         table[side] = table["term_zh"].map(counts[counts[by] == value].set_index("term_zh")["dp"])
-
-
-def _notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
-    """In words, what is odd about a row and which of its figures are unbounded or undefined."""
-    numbers = table.select_dtypes("number").drop(columns=["p_holm", "p_bh"])
-    values = numbers.to_numpy(float)
-    outside = table["p_holm"].isna().to_numpy()
-    notes = []
-    for at, (n_a, n_b) in enumerate(zip(table["n_a"], table["n_b"], strict=True)):
-        said = [f"{side} has only 1 word" for side, total in (("a", total_a), ("b", total_b)) if total == 1]
-        if not n_a + n_b:
-            said.append("in neither text, so the bounds are those of no data")
-        elif not n_a or not n_b:
-            said.append(f"only in {'a' if n_a else 'b'}")
-        said += [
-            f"the only word of {side}" for side, n in (("a", n_a - total_a), ("b", n_b - total_b)) if not n
-        ]
-        for what, odd in (("unbounded", np.isinf(values[at])), ("undefined", np.isnan(values[at]))):
-            if odd.any():
-                said.append(f"{what}: {', '.join(numbers.columns[odd])}")
-        if outside[at]:
-            said.append("outside the declared family: p_holm and p_bh are not given")
-        notes.append("; ".join(said))
-    return notes
-
-
-def _detectable(total_a: int, total_b: int, size: int) -> str:
-    try:
-        least = keyness.detectable_count(total_a, total_b, size)
-    except IpresearchError as error:
-        return str(error)
-    return f"a term absent from a needs {least} uses in b to be noticed (Fisher, Bonferroni over {size})"
-
-
-def _title(table: pd.DataFrame, declared: list[str] | None, size: int, lexicons: str | Path | None) -> str:
-    named = declared is not None or set(table["term_zh"]) <= set(
-        read_lexicon("declared_terms", lexicons)["term_zh"]
-    )
-    if named and size <= MOST_DECLARED:
-        return f"Confirmatory family of {size} declared terms: name a term only where confirm_declared() does"
-    return f"Exploratory: {size} terms; ranked by lrc, no term is singled out by a test"
