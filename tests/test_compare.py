@@ -237,6 +237,13 @@ def test_the_declared_list_is_short_and_sourced(cleaned):
     assert "needs" in ours.attrs["detectable"]
 
 
+def test_the_plan_names_the_declared_terms_and_its_date():
+    plan = (Path(__file__).parents[1] / "docs" / "analysis_plan.md").read_text("utf-8")
+    assert " ".join(read_lexicon("declared_terms")["term_zh"]) in plan
+    assert "Dated 22 November 2026" in plan
+    assert "Both texts had been read before this plan was written" in plan
+
+
 # --- properties -----------------------------------------------------------------------------------------------------
 
 counts_of_terms = st.dictionaries(

@@ -129,6 +129,16 @@ def test_declared_terms_of_a_group_take_documents_as_parts():
     assert row[["n", "n_total", "dp", "n_sentences"]].tolist() == [1, 12, 0.5, 1]
 
 
+def test_rows_put_together_by_hand_are_counted_alike(terms):
+    halves = pd.concat(
+        [
+            terms.query("notice_id == 'ningxia-2021'").reset_index(drop=True),
+            terms.query("notice_id == 'national-2023'").reset_index(drop=True),
+        ]
+    )
+    pd.testing.assert_frame_equal(count_terms(halves), count_terms(terms))
+
+
 def test_groups_take_documents_as_parts():
     cleaned = pd.DataFrame(
         {
@@ -155,6 +165,15 @@ def test_every_place_is_counted_even_where_uses_overlap(text, term):
     places = [at for at in range(len(text)) if text.startswith(term, at)]
     assert count_declared_terms(cleaned, [term])["n"].tolist() == [len(places)]
     assert keyword_in_context(cleaned, term)["start"].tolist() == places
+
+
+def test_words_inside_longer_words_are_told_apart(cleaned):
+    overlapping = count_terms(segment_terms(cleaned, segmentation="jieba_terms_search"))
+    row = overlapping.query("notice_id == 'national-2023' and term_zh == '保护'").iloc[0]
+    joined = count_terms(segment_terms(cleaned)).query("notice_id == 'national-2023' and term_zh == '保护'")
+    assert (row["n"], row["n_outside_longer"]) == (29, joined["n"].iloc[0])
+    plain = count_terms(segment_terms(cleaned, segmentation="character_ngrams"))
+    assert (plain["n"] == plain["n_outside_longer"]).all()
 
 
 def test_stop_words_leave_as_rows(terms):

@@ -23,7 +23,7 @@ def count_terms(
     Returns one row per notice (or group) and term, most frequent first, ties by term: n, per_1000 (words),
     n_sentences, dp (0 even, 1 in one place; parts = sentences, or documents in a group of several; `dp_parts` says
     which), top_paragraph_share (of the uses; over .5 means that one paragraph carries the word), n_total (words in
-    the notice or group) and unit ("word"). n_outside_longer equals n: a segmented word stands inside no other.
+    the notice or group) and unit ("word"). n_outside_longer is less than n only in segmentations whose words overlap, as search mode.
     Raises MissingColumnsError.
 
     >>> import pandas as pd
@@ -45,6 +45,7 @@ def count_terms(
         raise IpresearchError(
             f"{key!r} is empty in {int(terms[key].isna().sum())} rows of terms. Fill it in, or leave those notices out."
         )
+    terms = terms.reset_index(drop=True)
     several = terms.groupby(key)["notice_id"].transform("nunique") > 1
     uses = terms.assign(
         _sentence=terms.groupby(["notice_id", "sentence"], sort=False).ngroup(),
@@ -57,7 +58,8 @@ def count_terms(
     counts = counts.reset_index()
     counts["n_total"] = counts[key].map(uses.groupby(key).size())
     counts["per_1000"] = 1000 * counts["n"] / counts["n_total"]
-    counts["n_outside_longer"] = counts["n"]
+    inside = _inside_longer(uses).groupby([uses[key], uses["term_zh"]]).sum().to_numpy()
+    counts["n_outside_longer"] = counts["n"] - inside
     counts["unit"] = "word"
     counts["dp"] = _dp(uses, counts, key)
     if "paragraph" in uses.columns:
@@ -87,6 +89,16 @@ def drop_stopwords(counts: pd.DataFrame, lexicons: str | Path | None = None) -> 
     dropped = counts[reason.notna()].assign(reason=reason)
     kept.attrs["dropped"] = [*kept.attrs.get("dropped", []), *dropped.to_dict("records")]
     return kept
+
+
+def _inside_longer(uses: pd.DataFrame) -> pd.Series:
+    """Whether each word stands inside a longer one of the same table."""
+    if not {"start", "end"} <= set(uses.columns):
+        return uses["term_zh"].isna()
+    ordered = uses.sort_values(["notice_id", "start", "end"], ascending=[True, True, False])
+    reached = ordered.groupby("notice_id", sort=False)["end"].cummax()
+    before = reached.groupby(ordered["notice_id"], sort=False).shift(fill_value=-1)
+    return (before >= ordered["end"]).reindex(uses.index)
 
 
 def _dp(uses: pd.DataFrame, counts: pd.DataFrame, key: str) -> pd.Series:
