@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ipresearch.clean.furniture import BODY, DOCUMENT_NUMBER, FURNITURE, STATEMENT, TITLE, Role
-from ipresearch.clean.labels import read_statements
+from ipresearch.clean.labels import Statement, read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.clean.places import Places
-from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, parse_date
+from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, organ_names, parse_date
 
 FIELDS = (
     "title_zh", "issuer_zh", "region_zh", "level", "year", "issued_on", "published_on", "publisher_zh", "source_zh",
@@ -100,7 +100,12 @@ def _stated(lines, roles, labels):
     for line, role in zip(lines, roles, strict=True):
         if role.role != STATEMENT:
             continue
-        for label, field, value, start, end in read_statements(line, labels):
+        below = (
+            [Statement(role.label, labels[role.label], line.folded, 0, len(line.folded))]
+            if role.label
+            else []
+        )
+        for label, field, value, start, end in below or read_statements(line, labels):
             if not field or not value:
                 continue
             how = f"label {label}"
@@ -129,16 +134,15 @@ def _title(lines, roles) -> Value | None:
         return None
     text = "".join(line.text for line in chosen)
     places = [place for line in chosen for place in range(line.start, line.end)]
-    mark = len(text) - len(re.sub(r"^#+\s*", "", text))
-    return Value("title_zh", text[mark:], places[mark], places[-1] + 1, "title", tuple(places[mark:]))
+    return Value("title_zh", text, places[0], places[-1] + 1, "title", tuple(places))
 
 
 def _doc_number(lines, roles) -> Value | None:
     for line, role in zip(lines, roles, strict=True):
         if role.role != STATEMENT and role.why != DOCUMENT_NUMBER:
             continue
-        match = DOC_NUMBER.search(line.folded)
-        if match and role.why == DOCUMENT_NUMBER:
+        match = (DOC_NUMBER.search if role.why == DOCUMENT_NUMBER else DOC_NUMBER.match)(line.folded)
+        if match:
             return Value(
                 "doc_number", tidy_number(match), line.start + match.start(), line.start + match.end(), "line"
             )
@@ -163,7 +167,11 @@ def _signature(lines, roles):
             "issued_on", date[0], body[number].start + date[1], body[number].start + date[2], "signature"
         )
         yield Value(
-            "issuer_zh", " ".join(line.text for line in signed), signed[0].start, signed[-1].end, "signature"
+            "issuer_zh",
+            " ".join(name for line in signed for name in organ_names(line.text)),
+            signed[0].start,
+            signed[-1].end,
+            "signature",
         )
         return
 
@@ -263,7 +271,7 @@ def _doc_type(title: Value | None, types: tuple[str, ...]) -> Value | None:
     text = re.sub(r"(\s*[（(][^（）()]{1,24}[）)]|[》”])+$", "", str(title.value))
     for kind in sorted(types, key=len, reverse=True):
         if text.endswith(kind):
-            kind_shown = "会议" if kind.endswith("会") or kind.endswith("会议") else kind
+            kind_shown = "会议" if kind.endswith(("会", "会议")) else kind
             return Value("doc_type", kind_shown, *title.part(text.rfind(kind), len(kind)), "title")
     at = text.rfind("会议")
     if at >= 0:
