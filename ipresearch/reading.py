@@ -1,10 +1,13 @@
-"""Read the evidence: a notice's raw text beside its restored text, every change marked."""
+"""Read the evidence in a notebook: tables laid out for reading, and raw text beside restored text."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
+from ipresearch.clean import list_repairs
 from ipresearch.errors import UnknownNoticeError, UnknownValueError, require_columns
 
 if TYPE_CHECKING:
@@ -36,6 +39,63 @@ class View:
         return self._text
 
 
+def show_table(
+    table: pd.DataFrame, columns: Collection[str] | None = None, digits: int = 3, most: int = 200
+) -> View:
+    """Lay a table out for reading: text to the left, numbers to the right, missing values as a dash.
+
+    columns : which columns, in this order; None for all
+    digits  : of a fraction; counts stay whole
+    most    : how many rows to show; the last line says how many more there are
+    An empty table says so in words. All text is escaped, and nothing of it is run.
+    Raises MissingColumnsError.
+
+    >>> import pandas as pd
+    >>> show_table(pd.DataFrame({"term_zh": ["专利"], "share": [1 / 3]}))
+    term_zh share
+         专利 0.333
+    """
+    if columns is not None:
+        require_columns(table, list(columns), "show_table", "any stage's function")
+        table = table[list(columns)]
+    shown = {name: [_cell(value, digits) for value in table[name].head(most)] for name in table.columns}
+    numeric = {name for name in table.columns if table[name].dtype.kind in "iuf"}
+    head = "".join(_tag("th", str(name), name in numeric) for name in table.columns)
+    rows = [
+        "".join(_tag("td", cell, name in numeric) for name, cell in zip(table.columns, cells, strict=True))
+        for cells in zip(*shown.values(), strict=True)
+    ]
+    left_out = len(table) - len(rows)
+    note = (
+        ""
+        if rows and not left_out
+        else (f"… and {left_out:,} more rows 另有 {left_out:,} 行" if rows else "no rows 无")
+    )
+    if note:
+        rows.append(f'<td colspan="{len(table.columns)}" style="text-align:left;color:#666">{note}</td>')
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    html = f'<table class="dataframe"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return View(
+        html, type(table)(shown).to_string(index=False) if len(table) else f"{', '.join(shown)}: {note}"
+    )
+
+
+def _cell(value: Any, digits: int) -> str:
+    if value is None or value != value:
+        return "–"
+    if hasattr(value, "strftime"):
+        return value.strftime("%Y-%m-%d")
+    if isinstance(value, float):
+        return f"{value:.{digits}f}"
+    return _visible(str(value))
+
+
+def _tag(tag: str, text: str, number: bool) -> str:
+    return (
+        f'<{tag} style="text-align:{"right" if number else "left"};vertical-align:top">{escape(text)}</{tag}>'
+    )
+
+
 def view_restoration(cleaned: pd.DataFrame, notice_id: str, paragraph: int) -> View:
     """Show one paragraph as it came (left) and as it was restored (right), with each change marked.
 
@@ -59,7 +119,7 @@ def view_restoration(cleaned: pd.DataFrame, notice_id: str, paragraph: int) -> V
     end = start + len(paragraphs[paragraph - 1])
     spans = notice["raw_offsets"][start:end]
     raw_start, raw_end = int(spans[0][0]), int(spans[-1][1])
-    repairs = notice["repairs"]
+    repairs = list_repairs(rows)
     here = repairs[(repairs["raw_end"] > raw_start) & (repairs["raw_start"] < raw_end + 1)]
     left = _mark_raw(notice["text_raw"], raw_start, raw_end, here)
     right = _mark_restored(notice["text_zh"][start:end], spans, here[here["certainty"] == "inferred"])
@@ -73,20 +133,24 @@ def view_restoration(cleaned: pd.DataFrame, notice_id: str, paragraph: int) -> V
 
 
 def _mark_raw(text: str, start: int, end: int, repairs: pd.DataFrame) -> str:
-    """The raw span with each repair marked; where repairs overlap the first one names the mark."""
-    parts, at = [], start
-    for row in repairs.sort_values(["raw_start", "raw_end"]).itertuples():
-        if row.raw_start < at:
-            continue
-        style = _MARKS.get(row.kind, _OTHER)
-        title = f"{row.kind}, {row.certainty}: {_visible(row.before)} → {_visible(row.after) or 'removed'}"
-        parts.append(escape(_visible(text[at : row.raw_start])))
-        parts.append(
-            f'<span style="{style}" title="{escape(title)}">{escape(_visible(text[row.raw_start : row.raw_end]))}</span>'
-        )
-        at = row.raw_end
-    parts.append(escape(_visible(text[at : max(at, end)])))
+    """The raw span with each repair marked; where repairs overlap the shortest one names the mark."""
+    rows = list(repairs.itertuples())
+    covering: list[int | None] = [None] * (max([end, *repairs["raw_end"]]) - start)
+    for number in sorted(range(len(rows)), key=lambda i: (rows[i].raw_start - rows[i].raw_end, i)):
+        for at in range(max(start, rows[number].raw_start), rows[number].raw_end):
+            covering[at - start] = number
+    parts = []
+    for number, run in groupby(range(len(covering)), key=covering.__getitem__):
+        span = list(run)
+        shown = escape(_visible(text[start + span[0] : start + span[-1] + 1]))
+        parts.append(shown if number is None else _mark(rows[number], shown))
     return "".join(parts)
+
+
+def _mark(repair: Any, shown: str) -> str:
+    change = f"{_visible(repair.before)} → {_visible(repair.after) or 'removed'}"
+    title = escape(f"{repair.kind}, {repair.certainty}: {change}")
+    return f'<span style="{_MARKS.get(repair.kind, _OTHER)}" title="{title}">{shown}</span>'
 
 
 def _mark_restored(text: str, spans: object, inferred: pd.DataFrame) -> str:

@@ -7,7 +7,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def front_pages():
-    spec = importlib.util.spec_from_file_location("write_front_pages", ROOT / "tools" / "write_front_pages.py")
+    spec = importlib.util.spec_from_file_location(
+        "write_front_pages", ROOT / "tools" / "write_front_pages.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

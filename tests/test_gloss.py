@@ -36,3 +36,9 @@ def test_any_chinese_column_can_be_glossed():
 def test_a_missing_column_is_named():
     with pytest.raises(MissingColumnsError, match=r"needs column\(s\) 'term_zh'\. Did you mean 'term'"):
         ipr.add_gloss(pd.DataFrame({"term": ["专利"]}))
+
+
+def test_numbers_and_latin_words_need_no_gloss():
+    table = pd.DataFrame({"term_zh": ["2021", "APEC", ""]})
+    assert ipr.add_gloss(table)["term_en"].tolist() == ["2021", "APEC", ""]
+    assert ipr.missing_glosses(table) == []

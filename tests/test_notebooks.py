@@ -37,6 +37,12 @@ def test_outputs_are_from_one_clean_run(notebook):
     assert kinds <= {"execute_result", "display_data"}, "a notebook prints nothing and warns of nothing"
 
 
+def test_every_chart_is_shown(notebook):
+    for cell in code_cells(notebook):
+        if "ipr.plot_" in cell.source:
+            assert any("image/png" in output.get("data", {}) for output in cell.outputs), cell.source
+
+
 def test_cells_are_short_and_explained(notebook):
     lengths = [len(cell.source.splitlines()) for cell in code_cells(notebook)]
     assert max(lengths) <= 12

@@ -1,6 +1,6 @@
 """Write what figures/README.md and the findings in README.md say, from the figures' alt texts and from the notices.
 
-    python tools/write_front_pages.py
+python tools/write_front_pages.py
 """
 
 import re
@@ -22,7 +22,12 @@ A, B = "ningxia-2021", "national-2023"
 
 def figure_index() -> str:
     """figures/README.md: every figure with thumbnail, alt text, notebook and files."""
-    lines = ["# Figures", "", "Written by `make figures`; do not edit. Each figure comes with the data it was drawn from.", ""]
+    lines = [
+        "# Figures",
+        "",
+        "Written by `make figures`; do not edit. Each figure comes with the data it was drawn from.",
+        "",
+    ]
     notebooks = {path.name[:2]: path.name for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))}
     for number, notebook in notebooks.items():
         names = sorted(path.stem for path in (ROOT / "figures").glob(f"{number}_*.png"))
@@ -63,7 +68,9 @@ def words(cleaned) -> str:
             f"{term} ({english}) stands {row.n_a} times in `{A}` and {row.n_b} in `{B}` (log2 ratio "
             f"{row.log2_ratio:.2f} [{row.log2_ratio_low:.2f}, {row.log2_ratio_high:.2f}])"
         )
-    return f"2. **The words differ.** {'; '.join(told)}. That is about two texts, not about a region or a year."
+    return (
+        f"2. **The words differ.** {'; '.join(told)}. That is about two texts, not about a region or a year."
+    )
 
 
 def tasks(cleaned) -> str:
@@ -81,7 +88,10 @@ def tasks(cleaned) -> str:
 
 def between_marks(page: str, content: str) -> str:
     return re.sub(
-        r"(<!-- findings -->\n).*?(\n<!-- end of findings -->)", lambda m: m[1] + content + m[2], page, flags=re.S
+        r"(<!-- findings -->\n).*?(\n<!-- end of findings -->)",
+        lambda m: m[1] + content + m[2],
+        page,
+        flags=re.S,
     )
 
 

@@ -2,6 +2,27 @@
 
 from ipresearch.categorise.codebook import read_codebook
 from ipresearch.categorise.coding import categorise_tasks
-from ipresearch.categorise.shares import category_shares
+from ipresearch.categorise.correct import corrected_shares
+from ipresearch.categorise.reliability import (
+    agreement,
+    krippendorff_alpha,
+    list_disagreements,
+    read_coding,
+    read_shipped_coding,
+    score_coding,
+)
+from ipresearch.categorise.shares import category_shares, unit_sensitivity
 
-__all__ = ["categorise_tasks", "category_shares", "read_codebook"]
+__all__ = [
+    "agreement",
+    "categorise_tasks",
+    "category_shares",
+    "corrected_shares",
+    "krippendorff_alpha",
+    "list_disagreements",
+    "read_codebook",
+    "read_coding",
+    "read_shipped_coding",
+    "score_coding",
+    "unit_sensitivity",
+]

@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_CODE = "none"
-PROBE = {"text": "甲乙丙丁", "verb": "甲", "object": "乙丙丁", "group": "戊", "heading": "己"}
+PROBE = {
+    "text": "甲乙丙丁",
+    "plain": "甲乙丙丁",
+    "head": "丙丁",
+    "verb": "甲",
+    "object": "乙丙丁",
+    "group": "戊",
+    "heading": "己",
+}
 
 
 class Code(NamedTuple):
@@ -28,7 +36,9 @@ class Code(NamedTuple):
     order: int
 
 
-def read_codebook(codebook: str | Path | pd.DataFrame | None = None, lexicons: str | Path | None = None) -> pd.DataFrame:
+def read_codebook(
+    codebook: str | Path | pd.DataFrame | None = None, lexicons: str | Path | None = None
+) -> pd.DataFrame:
     """Read and check a codebook.
 
     codebook : a CSV file or a table; None for lexicons/codebook.csv (the reader's own folder first, then the shipped)
@@ -42,11 +52,15 @@ def read_codebook(codebook: str | Path | pd.DataFrame | None = None, lexicons: s
     table, name = _read(codebook, lexicons)
     for row, (code, rule) in enumerate(zip(table["code"], table["rule"], strict=True), start=2):
         if code == NO_CODE:
-            raise LexiconError(f"{name}, row {row}, column 'code': {NO_CODE!r} is kept for tasks without a code.")
+            raise LexiconError(
+                f"{name}, row {row}, column 'code': {NO_CODE!r} is kept for tasks without a code."
+            )
         try:
             items = parse_rule(rule)
         except RuleError as error:
-            raise LexiconError(f"{name}, row {row}, column 'rule': {error}. Mend the rule of {code!r}.") from error
+            raise LexiconError(
+                f"{name}, row {row}, column 'rule': {error}. Mend the rule of {code!r}."
+            ) from error
         for item in items:
             if item.expression.hits(PROBE):
                 raise LexiconError(

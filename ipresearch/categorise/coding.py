@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_SCORE = 1.0
+HEAD_LENGTH = 8
 
 
 def categorise_tasks(
@@ -70,10 +72,18 @@ def no_code(frame: str, order: int) -> Code:
     return Code(frame, NO_CODE, "未归类", "no code", "", [], order)
 
 
+def without_titles(text: str) -> str:
+    """The text with blanks for what stands in 《》, so that every other character keeps its place."""
+    return re.sub(r"《[^》]*》", lambda title: "　" * len(title[0]), text)
+
+
 def code_one(task: dict, codes: list[Code]) -> list[tuple[Code, bool, str, float]]:
     """The codes of one task, primary first: (code, is_primary, evidence, score)."""
+    text = task.get("text_zh") or ""
     fields = {
-        "text": task.get("text_zh") or "", "verb": task.get("verb_zh") or "", "object": task.get("object_zh") or "",
+        "text": text,
+        "plain": without_titles(text),
+        "head": text.rstrip("》”’）。") [-HEAD_LENGTH:], "verb": task.get("verb_zh") or "", "object": task.get("object_zh") or "",
         "group": task.get("group_zh") or "", "heading": task.get("heading_zh") or "",
     }  # fmt: skip
     scored = []
@@ -85,7 +95,9 @@ def code_one(task: dict, codes: list[Code]) -> list[tuple[Code, bool, str, float
                 score += item.weight
                 hits += [hit for each in found for hit in each] if item.weight > 0 else []
         if score >= LEAST_SCORE:
-            first = min((hit.start for hit in hits if hit.field == "text"), default=len(fields["text"]))
+            first = min(
+                (hit.start for hit in hits if hit.field in ("text", "plain")), default=len(fields["text"])
+            )
             scored.append((-score, first, code.order, code, _evidence(hits), score))
     if not scored:
         return [(no_code(codes[0].frame if codes else "", len(codes)), True, "", 0.0)]

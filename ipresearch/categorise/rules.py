@@ -7,7 +7,9 @@
     not    := "NOT" not | near
     near   := atom (("NEAR/n" | "THEN/n") atom)*   within n characters: in any order, or first before second
     atom   := word | "quoted words" | field:word | "(" expr ")"
-    field  := verb | object | text | group | heading   where the word is looked for; text if left out
+    field  := text | plain | head | verb | object | group | heading   where to look; text if left out
+              plain is the text without what stands in 《》, head its last eight characters without closing marks,
+              the others are the columns of extract_tasks()
 
 A NOT inside looks at the words that stand there apart: `管理 NOT 监督管理局` holds for a text that has both a
 free 管理 and 监督管理局 only if a 管理 stands outside every 监督管理局.
@@ -20,7 +22,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-FIELDS = ("text", "verb", "object", "group", "heading")
+FIELDS = ("text", "plain", "head", "verb", "object", "group", "heading")
 TOKEN = re.compile(
     r"\s*(?:(?P<open>[(（])|(?P<close>[)）])|(?P<near>(?:NEAR|THEN)/\d+)|(?P<quote>\"[^\"]*\")|(?P<word>[^\s()（）\"]+))"
 )
@@ -112,7 +114,11 @@ class Not:
             words = {hit.word for hit in hits}
             if not any(word in bar.word for bar in barred for word in words):
                 return True
-            if any(bar.field == hit.field and bar.start <= hit.start and hit.end <= bar.end for bar in barred for hit in hits):
+            if any(
+                bar.field == hit.field and bar.start <= hit.start and hit.end <= bar.end
+                for bar in barred
+                for hit in hits
+            ):
                 return True
         return False
 
@@ -183,7 +189,11 @@ class _Parser:
         return expression
 
     def peek(self, *words: str) -> bool:
-        return self.at < len(self.tokens) and self.tokens[self.at][1] in words and self.tokens[self.at][0] == "word"
+        return (
+            self.at < len(self.tokens)
+            and self.tokens[self.at][1] in words
+            and self.tokens[self.at][0] == "word"
+        )
 
     def either(self):
         parts = [self.both()]

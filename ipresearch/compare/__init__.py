@@ -10,11 +10,11 @@ confounding.py  what else sets the two sides apart
 
 from ipresearch.compare.confounding import confounds
 from ipresearch.compare.counts import compare_counts, sweep_prior
+from ipresearch.compare.keyness import detectable_count
 from ipresearch.compare.units import (
     bootstrap_ratios,
     confirm_declared,
     contrast_texts,
-    detectable_count,
     permute_units,
 )
 

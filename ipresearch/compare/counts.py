@@ -52,7 +52,8 @@ def compare_counts(
     p_bh, family_size, lrc (Evert 2022, Bonferroni over the family), log_odds, log_odds_z, log_odds_prior,
     log_odds_variance, resampling (what was permuted, and why), p_permutation and p_permutation_family with three or
     more documents a side, dp_a, dp_b where counts has dp, and note: in words, whatever is undefined or unbounded.
-    `.attrs["title"]` says confirmatory (a declared family of at most 12 terms) or exploratory.
+    `.attrs["title"]` says confirmatory (a declared family of at most 12 terms) or exploratory, `.attrs["detectable"]`
+    how many uses a difference needs to be seen at all.
     With one document a side a p-value answers only whether the contrast would survive if the same drafter laid down
     another such text; nothing here is evidence about regions, years or levels.
     Raises MissingColumnsError, UnknownNoticeError or UnknownValueError for an unknown a or b, IpresearchError for
@@ -86,6 +87,8 @@ def compare_counts(
     table = ordered.drop(columns=["_lrc", "_g2"]).reset_index(drop=True)
     table.attrs["title"] = _title(table, declared, size, lexicons)
     table.attrs["compared"] = f"a = {a}, b = {b}"
+    table.attrs["detectable"] = _detectable(total_a, total_b, size)
+    table.attrs |= {"a": a, "b": b}
     return table
 
 
@@ -239,7 +242,10 @@ def _notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
     for row in table.itertuples():
         words = list(short)
         if not row.n_a + row.n_b:
-            words.append("in neither text: ratio, bounds, chi2, odds ratio, lrc and dp are undefined")
+            words.append(
+                "in neither text: log2_ratio, chi2, fisher_odds_ratio, lrc and dp are undefined; the bounds are those of "
+                "no data"
+            )
         elif row.n_a == total_a and row.n_b == total_b:
             words.append("the only word of both texts: chi2 and odds ratio are undefined")
         elif not row.n_a or not row.n_b:
@@ -253,10 +259,18 @@ def _notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
     return notes
 
 
+def _detectable(total_a: int, total_b: int, size: int) -> str:
+    try:
+        least = keyness.detectable_count(total_a, total_b, size)
+    except IpresearchError as error:
+        return str(error)
+    return f"a term absent from a needs {least} uses in b to be noticed (Fisher, Bonferroni over {size})"
+
+
 def _title(table: pd.DataFrame, declared: list[str] | None, size: int, lexicons: str | Path | None) -> str:
     named = declared is not None or set(table["term_zh"]) <= set(
         read_lexicon("declared_terms", lexicons)["term_zh"]
     )
     if named and size <= MOST_DECLARED:
-        return f"Confirmatory: {size} declared terms, one family"
+        return f"Confirmatory family of {size} declared terms: name a term only where confirm_declared() does"
     return f"Exploratory: {size} terms; ranked by lrc, no term is singled out by a test"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from ipresearch.errors import IpresearchError
 from ipresearch.intervals import log2_ratio_interval
 
 Array = NDArray[np.float64]
@@ -80,10 +81,13 @@ def lrc(
 ) -> Array:
     """The conservative log ratio (Evert 2022): the bound of the exact interval that is nearer to 0, or 0.
 
+    NaN for a word in neither text.
+
     family : number of comparisons made at once; the level is adjusted for them after Bonferroni
     """
     low, high = log2_ratio_interval(n_a, n_b, total_a, total_b, 1 - (1 - level) / family, "exact")
-    return np.where(low > 0, low, np.where(high < 0, high, np.where(np.isnan(low), np.nan, 0.0)))
+    conservative = np.where(low > 0, low, np.where(high < 0, high, 0.0))
+    return np.where(n_a + n_b == 0, np.nan, conservative)
 
 
 def log_odds(
@@ -104,3 +108,17 @@ def log_odds(
         if variance == "four-term":
             spread = spread + 1 / rest_a + 1 / rest_b
         return delta, delta / np.sqrt(spread)
+
+
+def detectable_count(total_a: int, total_b: int, family: int = 1, level: float = 0.05) -> int:
+    """Uses in b that a term absent from a needs before Fisher's test, Bonferroni over `family`, can notice it.
+
+    >>> [detectable_count(448, 459, family) for family in (1, 35, 406)]
+    [6, 11, 14]
+    """
+    from scipy.stats import fisher_exact
+
+    for n in range(1, total_b + 1):
+        if fisher_exact([[0, n], [total_a, total_b - n]]).pvalue < level / family:
+            return n
+    raise IpresearchError(f"texts of {total_a} and {total_b} words are too short for any term to be noticed.")

@@ -19,6 +19,16 @@ def rows_of(table: pd.DataFrame, value: Hashable, by: str) -> pd.DataFrame:
     return found
 
 
+def both_sides(table: pd.DataFrame, a: Hashable, b: Hashable, by: str) -> pd.DataFrame:
+    """The rows of a and b, in the table's order; raises for a side that has none.
+
+    Chosen by a mask, not put together: pandas cannot concatenate tables whose attrs hold a table.
+    """
+    for value in (a, b):
+        rows_of(table, value, by)
+    return table[table[by].isin([a, b])]
+
+
 def checked_counts(counts: pd.DataFrame, a: Hashable, b: Hashable, by: str) -> pd.DataFrame:
     import pandas as pd
 
@@ -36,7 +46,7 @@ def checked_counts(counts: pd.DataFrame, a: Hashable, b: Hashable, by: str) -> p
         raise IpresearchError(
             f"a and b are both {a!r}. Choose another b: {', '.join(map(str, others)) or 'none'}."
         )
-    found = pd.concat([rows_of(counts, a, by), rows_of(counts, b, by)])
+    found = both_sides(counts, a, b, by)
     keys = [by, "term_zh"] if by == "notice_id" or "notice_id" not in counts else [by, "notice_id", "term_zh"]
     twice = found[found.duplicated(keys)]
     if len(twice):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ipresearch.compare import keyness
 from ipresearch.compare.counts import compare_counts
 from ipresearch.compare.resample import permutation_p, splits
-from ipresearch.compare.sides import rows_of
+from ipresearch.compare.sides import both_sides
 from ipresearch.count import count_declared_terms, occurrences
 from ipresearch.errors import IpresearchError, UnknownValueError, require_columns
 from ipresearch.segment import clause_spans
@@ -215,20 +215,6 @@ def bootstrap_ratios(
     return table
 
 
-def detectable_count(total_a: int, total_b: int, family: int = 1, level: float = 0.05) -> int:
-    """Uses in b that a term absent from a needs before Fisher's test, Bonferroni over `family`, can notice it.
-
-    >>> [detectable_count(448, 459, family) for family in (1, 35, 406)]
-    [6, 11, 14]
-    """
-    from scipy.stats import fisher_exact
-
-    for n in range(1, total_b + 1):
-        if fisher_exact([[0, n], [total_a, total_b - n]]).pvalue < level / family:
-            return n
-    raise IpresearchError(f"texts of {total_a} and {total_b} words are too short for any term to be noticed.")
-
-
 def substring_uses(cleaned: pd.DataFrame, terms: Collection[str]) -> pd.DataFrame:
     """Every occurrence of `terms` as strings, placed in its clause, as permute_units() wants it.
 
@@ -262,7 +248,7 @@ def unit_counts(
     require_columns(terms, needed, "permute_units", "segment_terms")
     if a == b:
         raise IpresearchError(f"a and b are both {a!r}. Choose another b.")
-    both = pd.concat([rows_of(terms, a, by), rows_of(terms, b, by)])
+    both = both_sides(terms, a, b, by)
     keys = [by, "notice_id"] + ([unit] if unit != "document" else [])
     number = both.groupby(keys, sort=False).ngroup().to_numpy()
     used = both["term_zh"].notna().to_numpy()

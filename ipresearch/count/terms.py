@@ -68,7 +68,7 @@ def drop_stopwords(counts: pd.DataFrame, lexicons: str | Path | None = None) -> 
     >>> import pandas as pd
     >>> kept = drop_stopwords(pd.DataFrame({"term_zh": ["专利", "的"], "n": [3, 9]}))
     >>> kept["term_zh"].tolist(), kept.attrs["dropped"]
-    (['专利'], [{'term_zh': '的', 'n': 9, 'reason': 'function word'}])
+    (['专利'], [{'term_zh': '的', 'n': 9, 'reason': 'particle'}])
     """
     require_columns(counts, ["term_zh"], "drop_stopwords", "count_terms")
     listed = read_lexicon("stopwords", lexicons)

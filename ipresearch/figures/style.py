@@ -66,6 +66,10 @@ def chart_style(font_size: float = SCREEN_POINTS) -> Iterator[None]:
         }
     ):
         yield
+        # a notebook's backend is loaded with the first figure and switches this on; were it put back, no later
+        # figure would be shown
+        interactive = mpl.rcParams["interactive"]
+    mpl.rcParams["interactive"] = interactive
 
 
 @cache
@@ -161,7 +165,7 @@ def caption(ax: Axes, text: str) -> None:
         "\n".join(lines),
         xy=(0, 0),
         xycoords=("figure points", "axes fraction"),
-        xytext=(8, -38 if ax.get_xlabel() else -12),
+        xytext=(8, -26 - 14 * (1 + ax.get_xlabel().count("\n")) if ax.get_xlabel() else -12),
         textcoords=("figure points", "offset points"),
         fontsize=size,
         color="#555555",

@@ -294,7 +294,7 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
         ax.set_yticks(range(len(rows)), row_labels(rows, labels))
         ax.set_ylim(-0.7, len(rows) - 0.3)
         ax.set_xlim(-limit, limit)
-        ax.set_xlabel(phrase("log2_ratio", labels, a=a, b=b))
+        ax.set_xlabel(phrase("log2_ratio", labels, between="\n", a=a, b=b))
         ax.set_title(phrase("title_log_ratios", labels, between="\n", a=a, b=b))
         ax.annotate(
             "n", xy=(1.02, 1), xycoords="axes fraction", fontsize="small", va="bottom", annotation_clip=False
@@ -344,19 +344,26 @@ def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: A
     with chart_style():
         ax = new_axes(ax, 7.2, 3.2 + 0.24 * len(options))
         ax.axhline(0, color=FAINT, linewidth=1)
-        ax.vlines(rows.index, rows["log2_ratio_low"], rows["log2_ratio_high"], color="#C9C9C9", lw=2.5, zorder=1)
+        ax.vlines(
+            rows.index, rows["log2_ratio_low"], rows["log2_ratio_high"], color="#C9C9C9", lw=2.5, zorder=1
+        )
         for mask, face in ((supports, COLOURS[0]), (~supports, "white")):
-            ax.scatter(rows.index[mask], rows["log2_ratio"][mask], s=22, color=face, edgecolor=COLOURS[0], zorder=2)
+            ax.scatter(
+                rows.index[mask], rows["log2_ratio"][mask], s=22, color=face, edgecolor=COLOURS[0], zorder=2
+            )
         for (choice, value), y in places.items():
             hits = rows.index[rows[choice] == value]
             ax.scatter(hits, [y] * len(hits), s=7, color=INK, marker="s")
         ticks = [tick for tick in range(int(np.floor(base)), int(np.ceil(top)) + 1) if tick > base + step]
         ax.set_yticks(
-            [*ticks, *places.values()], [*map(str, ticks), *(phrase(f"choice_{v}", labels) for _, v in options)]
+            [*ticks, *places.values()],
+            [*map(str, ticks), *(phrase(f"choice_{v}", labels) for _, v in options)],
         )
         ax.set_xticks([])
         ax.set_ylim(min(places.values()) - step, top + step)
-        ax.set_title(phrase("title_specification_curve", labels, between="\n", term=cells.attrs.get("term_zh", "")))
+        ax.set_title(
+            phrase("title_specification_curve", labels, between="\n", term=cells.attrs.get("term_zh", ""))
+        )
         caption(
             ax,
             phrase(

@@ -10,19 +10,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ipresearch.errors import TextArgumentError, UnknownValueError
-from ipresearch.restore.language import LanguageModel
-from ipresearch.restore.profile import GLOSS, PageProfile, profile_page
+from ipresearch.restore.profile import GLOSS, LETTERS, PageProfile, profile_page
 from ipresearch.restore.punctuation import widen_between_han, widen_marks
 from ipresearch.restore.record import RestoredText
 from ipresearch.restore.restoration import Edit, Restoration
 from ipresearch.restore.script import simplify_genuine, simplify_mirror
-from ipresearch.restore.slid import gloss_edit, realign_line
+from ipresearch.restore.slid import apply_edits, gloss_edit, realign_lines
 
 __all__ = ["RestoredText", "restore_text"]
 
-_BROKEN_LINE = re.compile(r"[^\n]*\?[^\n]*")
+_BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
 PAGE_SAMPLE = 50_000
 SCRIPTS = ("auto", "simplified")
 
@@ -50,28 +50,37 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
 
 
 def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
-    broken = [match.span() for match in _BROKEN_LINE.finditer(text)]
-    edits = _slid_edits(text, broken, profile)
-    middle = _apply(text, edits)
+    broken = _broken_lines(text)
+    edits = _calm_glosses(text, broken, profile)
+    if broken:
+        calm = _calm_text(text, broken, profile)
+        slid, glosses, _given_up = realign_lines(text, broken, calm, profile)
+        edits = sorted([*edits, *slid])
+        profile = replace(profile, glosses=glosses)
+    middle = apply_edits(text, edits)
     simplified = simplify_mirror(middle)
     final = widen_marks(simplified)
     return RestoredText(final, Restoration(text, middle, simplified, final, profile, lambda: edits))
 
 
-def _slid_edits(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> list[Edit]:
-    """Edits of the whole text: byte runs re-aligned on broken lines, glosses taken out everywhere."""
-    edits, at, calm = [], 0, []
-    for start, end in broken:
-        calm += _gloss_edits(text, at, start, profile)
+def _broken_lines(text: str) -> list[tuple[int, int]]:
+    """Spans of lines with "?" or a gloss on a Latin letter, which is then the second byte of its host."""
+    lines, end = [], -1
+    for match in _BREAK.finditer(text):
+        if match.start() >= end:
+            start = text.rfind("\n", 0, match.start()) + 1
+            end = text.find("\n", match.start())
+            end = len(text) if end < 0 else end
+            lines.append((start, end))
+    return lines
+
+
+def _calm_glosses(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> list[Edit]:
+    edits, at = [], 0
+    for start, end in [*broken, (len(text), len(text))]:
+        edits += _gloss_edits(text, at, start, profile)
         at = end
-    calm += _gloss_edits(text, at, len(text), profile)
-    if not broken:
-        return calm
-    undamaged = _calm_text(text, broken, profile)
-    model = LanguageModel(undamaged)
-    for start, end in broken:
-        edits += realign_line(text, start, end, profile, model)
-    return sorted([*calm, *edits])
+    return edits
 
 
 def _calm_text(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> str:
@@ -80,7 +89,7 @@ def _calm_text(text: str, broken: list[tuple[int, int]], profile: PageProfile) -
         parts.append(text[at:start])
         at = end
     calm = "".join([*parts, text[at:]])[:PAGE_SAMPLE]
-    return widen_marks(simplify_mirror(_apply(calm, _gloss_edits(calm, 0, len(calm), profile))))
+    return widen_marks(simplify_mirror(apply_edits(calm, _gloss_edits(calm, 0, len(calm), profile))))
 
 
 def _gloss_edits(text: str, start: int, end: int, profile: PageProfile) -> list[Edit]:
@@ -89,11 +98,3 @@ def _gloss_edits(text: str, start: int, end: int, profile: PageProfile) -> list[
         for match in GLOSS.finditer(text, start, end)
         if profile.glosses.get(match[1]) == match[2]
     ]
-
-
-def _apply(text: str, edits: list[Edit]) -> str:
-    parts, at = [], 0
-    for edit in edits:
-        parts += [text[at : edit.start], edit.after]
-        at = edit.end
-    return "".join([*parts, text[at:]])

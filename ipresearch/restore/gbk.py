@@ -6,6 +6,7 @@ turned into private-use characters U+E000 to U+E765; the two-byte part of `gb180
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 LEADS = range(0x81, 0xFF)
@@ -24,8 +25,23 @@ def char_of_bytes() -> dict[int, str]:
 
 @cache
 def bytes_of_char() -> dict[str, int]:
-    """Character to `lead * 256 + trail`; the inverse of `char_of_bytes()`."""
-    return {char: code for code, char in char_of_bytes().items()}
+    """Character to `lead * 256 + trail`; the inverse of `char_of_bytes()`.
+
+    Decoders disagree on rows FE50-FEA0: some give the private-use characters U+E815 to U+E864. Both count.
+    """
+    table = {char: code for code, char in char_of_bytes().items()}
+    row = [0xFE00 | trail for trail in TRAILS if 0x50 <= trail <= 0xA0]
+    for private, code in enumerate(row, 0xE815):
+        table.setdefault(chr(private), code)
+    return table
+
+
+@cache
+def outside_gbk() -> re.Pattern:
+    """Matches a run of characters that have no GBK code."""
+    codes = bytes_of_char()
+    inside = "".join(sorted(char for char in codes if char <= "\uffff"))
+    return re.compile(f"[^\\x00-\\x7f€{inside}]+")
 
 
 def is_private_use(char: str) -> bool:

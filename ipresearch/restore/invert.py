@@ -17,17 +17,23 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ipresearch.restore.gbk import char_of_bytes, is_private_use
-from ipresearch.restore.language import LanguageModel
-from ipresearch.restore.lattice import Reading, Sign, Unknown
-from ipresearch.restore.mirror import MARKS
+from ipresearch.restore.language import LanguageModel, marks, sequence_weight, word_class
+from ipresearch.restore.lattice import SWALLOWED, Reading, Sign, Unknown
+from ipresearch.restore.mirror import MARK_CODES, MARKS
 from ipresearch.restore.tables import to_simplified, to_traditional
 
 BEAM = 25.0
 CONTEXT = 8
 SETTLED = 8
+BRACKET_FITS = 1.0
+NEVER_OPENED = -4.0
+OPENED_TWICE = -3.0
+LEFT_OPEN = -2.0
+DEEPEST = 4
+TAIL_COST = -3.0
+FEW_VALUES = 20
 LONGEST_WINDOW = 3000
 UNCONVERTED_COST = -7.0
-SWALLOWED = "\u25a1"
 _NO_BYTE = 0x3F
 
 
@@ -41,7 +47,11 @@ class Candidate(NamedTuple):
 
 
 class Arc(NamedTuple):
-    """One step through the lattice: to which node, what characters it may be, from which signs."""
+    """One step through the lattice: to which node, what characters it may be, from which signs.
+
+    `tail` is an ASCII character after it that the signs hid: a swallowed one, or a letter that stands as
+    the second byte of an observed character.
+    """
 
     to: tuple
     candidates: tuple[Candidate, ...]
@@ -50,14 +60,18 @@ class Arc(NamedTuple):
     unknown: Unknown | None
     cost: float
     kind: str
+    tail: str = ""
 
 
 class Fill(NamedTuple):
-    """A lost byte: the raw place of its "?", the posterior of each candidate, likeliest first."""
+    """A lost byte: the raw place of its "?", the posterior of each candidate, the one taken first.
+
+    `gloss` is the glossed character and reading that name the byte, if a broken gloss does.
+    """
 
     at: int
     candidates: tuple[tuple[str, float], ...]
-    named_by: str
+    gloss: tuple[str, str] | None
 
 
 @dataclass(frozen=True)
@@ -76,54 +90,58 @@ def realign(
     signs: list[Sign], model: LanguageModel, glosses: dict[str, str]
 ) -> tuple[list[Realigned], list[tuple[int, int]]]:
     """Runs of a line that read otherwise than observed, and raw spans that were too long to search."""
-    found, given_up, at = [], [], 0
+    found, given_up, at, opened = [], [], 0, ""
     breaks = [number for number, sign in enumerate(signs) if len(sign.ways) > 1 or sign.ways[0].kind == "broken_gloss"]
     for number in breaks:
         if number < at:
             continue
-        window = _Window(signs, max(at, number - CONTEXT), model, glosses)
+        start = max(at, number - CONTEXT)
+        opened = _opened_by(signs[at:start], opened)
+        window = _Window(signs, start, model, glosses, opened)
         end = window.search()
         if end is None:
             given_up.append((signs[number].start, signs[min(number + LONGEST_WINDOW, len(signs)) - 1].end))
             at = min(number + LONGEST_WINDOW, len(signs))
             continue
         found += window.realigned()
-        at = end
+        at, opened = end, window.final[3]
     return found, given_up
 
 
 class _Window:
     """The lattice around one or more breaks, from an aligned sign to where one aligned reading is left."""
 
-    def __init__(self, signs: list[Sign], start: int, model: LanguageModel, glosses: dict[str, str]):
+    def __init__(self, signs: list[Sign], start: int, model: LanguageModel, glosses: dict[str, str], opened: str):
         self.signs, self.start, self.model, self.glosses = signs, start, model, glosses
         self.arcs: dict[tuple, list[Arc]] = {}
         self.words: dict[tuple, list] = {}
-        self.forward: dict[tuple, float] = {(start, None): 0.0}
-        self.best: dict[tuple, tuple[float, tuple, tuple]] = {(start, None): (0.0, None, ())}
-        self.final: tuple | None = None
+        self.links: dict[tuple, list] = {}
+        before = word_class(_full(signs[start - 1].char)) if start else "start"
+        first = (start, None, before, opened)
+        self.forward: dict[tuple, float] = {first: 0.0}
+        self.best: dict[tuple, tuple[float, tuple | None, tuple]] = {first: (0.0, None, ())}
+        self.first, self.final = first, None
 
     def search(self) -> int | None:
         """Run the forward pass; the sign where the window ends, or None where it is too long."""
-        by_sign: dict[int, set] = defaultdict(set)
-        by_sign[self.start].add((self.start, None))
-        self._by_sign = by_sign
+        self._by_sign: dict[int, set] = defaultdict(set)
+        self._by_sign[self.start].add(self.first)
         size, settled = len(self.signs), 0
         for number in range(self.start, size):
-            nodes = self._alive(by_sign[number])
+            nodes = self._alive(self._by_sign[number])
             if not nodes:
                 continue
             sign = self.signs[number]
             calm = len(sign.ways) == 1 and sign.ways[0].kind != "broken_gloss"
-            settled = settled + 1 if calm and nodes == [(number, None)] else 0
+            settled = settled + 1 if calm and len({node[:2] for node in nodes}) == 1 and nodes[0][1] is None else 0
             if settled > SETTLED and number - self.start > CONTEXT:
-                self.final = (number, None)
+                self.final = nodes[0]
                 return number
             if number - self.start > LONGEST_WINDOW:
                 return None
             for node in nodes:
                 self._spread(node)
-        self.final = (size, None)
+        self._end_line(size)
         return size if self.final in self.forward else None
 
     def _alive(self, nodes: set) -> list:
@@ -134,17 +152,47 @@ class _Window:
         return [node for node in scored if self.forward[node] > top - BEAM]
 
     def _spread(self, node: tuple) -> None:
-        base, best = self.forward[node], self.best[node][0]
-        words = self.words[node] = list(self._words_from(node))
-        for target, score, path in words:
-            if target not in self.forward:
-                self.forward[target] = base + score
-                self._by_sign[target[0]].add(target)
-                self.best[target] = (best + score, node, path)
-                continue
-            self.forward[target] = _log_add(self.forward[target], base + score)
-            if best + score > self.best[target][0]:
-                self.best[target] = (best + score, node, path)
+        number, waiting, before, opened = node
+        place = (number, waiting)
+        words = self.words.get(place)
+        if words is None:
+            words = self.words[place] = [self._with_kinds(*word) for word in self._words_from(place)]
+        self.links[node] = links = []
+        for to, score, path, class_, last in words:
+            weight, stack = 0.0, opened
+            if class_ in ("open", "close"):
+                weight, stack = _follow_brackets(opened, _first_char(path))
+            links.append(((*to, last, stack), score + weight + sequence_weight(before, class_), path))
+        for target, score, path in self.links[node]:
+            self._reach(node, target, score, path)
+
+    def _with_kinds(self, to: tuple, score: float, path: tuple) -> tuple:
+        class_ = word_class("".join(candidate.simplified for _, candidate in path if candidate is not None))
+        last = class_
+        if tail := path[-1][0].tail:
+            last = "letter" if tail.isalpha() else "digit"
+            score += sequence_weight(class_, last) + TAIL_COST
+        return to, score, path, class_, last
+
+    def _reach(self, node: tuple, target: tuple, score: float, path: tuple) -> None:
+        reached, best = self.forward[node] + score, self.best[node][0] + score
+        if target not in self.forward:
+            self.forward[target] = reached
+            self._by_sign[target[0]].add(target)
+            self.best[target] = (best, node, path)
+            return
+        self.forward[target] = _log_add(self.forward[target], reached)
+        if best > self.best[target][0]:
+            self.best[target] = (best, node, path)
+
+    def _end_line(self, size: int) -> None:
+        self.final = (size, None, "end", "")
+        for node in sorted(self._by_sign[size], key=str):
+            if node[1] is None:
+                left_open = sum(LEFT_OPEN for mark in node[3] if mark not in "“‘『「")
+                link = (self.final, sequence_weight(node[2], "end") + left_open, ())
+                self.links[node] = [link]
+                self._reach(node, *link)
 
     def _words_from(self, node: tuple) -> Iterator[tuple[tuple, float, tuple]]:
         """Each word that begins at a node: where it leads, its log probability, its (arc, candidate) path."""
@@ -163,7 +211,7 @@ class _Window:
                     step = (*path, (arc, candidate))
                     if score > -math.inf:
                         yield arc.to, score + spent, step
-                    if longer:
+                    if longer and not arc.tail:
                         stack.append((arc.to, word, spent, step))
 
     def _arcs(self, node: tuple) -> list[Arc]:
@@ -203,18 +251,17 @@ class _Window:
         if way.kind == "literal":
             return
         unknown = lead if isinstance(lead, Unknown) else data[0] if isinstance(data[0], Unknown) else None
-        glossed = way.kind == "broken_gloss" or (len(data) == 1 and sign.end > sign.start + 1)
+        cut_by_gloss = self.signs[since].ways[0].kind == "broken_gloss"
+        glossed = cut_by_gloss or way.kind == "broken_gloss" or (len(data) == 1 and sign.gloss is not None)
         hosts = self.glosses
         candidates = _pair(lead, data[0])
         if not glossed and any(candidate.char in hosts for candidate in candidates):
             candidates = tuple(candidate for candidate in candidates if candidate.char not in hosts)
         if not candidates:
             return
-        if way.kind == "swallowed":
-            yield Arc((nxt, None), candidates, since, number, unknown, way.cost, "swallowed")
-        else:
-            to = (nxt, (number, data[1]) if len(data) == 2 else None)
-            yield Arc(to, candidates, since, number, unknown, way.cost, "slid")
+        tail = _hidden_ascii(way)
+        to = (nxt, (number, data[1]) if len(data) == 2 and not tail else None)
+        yield Arc(to, candidates, since, number, unknown, way.cost, "slid", tail)
 
     def realigned(self) -> list[Realigned]:
         """Runs of the likeliest reading that differ from what was observed."""
@@ -246,8 +293,8 @@ class _Window:
         for arc, candidate in run:
             chars.append(candidate.char)
             spans.append((signs[arc.first_sign].start, signs[arc.last_sign].end))
-            if arc.kind == "swallowed":
-                chars.append(SWALLOWED)
+            if arc.tail:
+                chars.append(arc.tail)
                 spans.append((signs[arc.last_sign].start, signs[arc.last_sign].end))
             if arc.unknown is not None:
                 shares = posteriors[arc.unknown.at]
@@ -255,22 +302,19 @@ class _Window:
                 ranked = sorted(((-share / total, char) for char, share in shares.items()))
                 ranked.sort(key=lambda item: (item[1] != candidate.char, item[0], item[1]))
                 top = tuple((char, -share) for share, char in ranked[:4])
-                fills.append(Fill(arc.unknown.at, top, arc.unknown.named_by))
+                fills.append(Fill(arc.unknown.at, top, _naming_gloss(arc.unknown, candidate)))
         text = "".join(chars)
         return Realigned(spans[0][0], spans[-1][1], text, tuple(spans), tuple(fills), SWALLOWED in text)
 
     def _posteriors(self) -> dict[int, dict[str, float]]:
         """For each lost byte, the share of all readings in which it belongs to each character."""
-        order = sorted(self.words, key=lambda node: (-node[0], node[1] is not None))
+        order = sorted(self.links, key=lambda node: -node[0])
         backward = {self.final: 0.0}
         shares: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         whole = self.forward[self.final]
-        # A waiting node leads back to no earlier sign, so descending order of signs is a valid order.
         for node in order:
-            if node not in self.forward:
-                continue
             total = -math.inf
-            for target, score, path in self.words[node]:
+            for target, score, path in self.links[node]:
                 after = backward.get(target)
                 if after is None:
                     continue
@@ -278,18 +322,66 @@ class _Window:
                 if any(arc.unknown for arc, _ in path):
                     share = math.exp(min(0.0, self.forward[node] + score + after - whole))
                     for arc, candidate in path:
-                        if arc.unknown is not None:
+                        if arc.unknown is not None and candidate is not None:
                             shares[arc.unknown.at][candidate.char] += share
             if total > -math.inf:
                 backward[node] = total
         return shares
 
 
+def _hidden_ascii(way: Reading) -> str:
+    if way.kind == "swallowed":
+        return SWALLOWED
+    last = way.data[-1]
+    return chr(last) if len(way.data) == 2 and isinstance(last, int) and last < 0x80 else ""
+
+
+def _naming_gloss(unknown: Unknown, candidate: Candidate) -> tuple[str, str] | None:
+    if not unknown.named_by:
+        return None
+    host = char_of_bytes().get((unknown.host_lead or 0) << 8 | candidate.byte, "")
+    return host, unknown.named_by
+
+
+def _full(char: str) -> str:
+    code = MARK_CODES.get(char)
+    return char_of_bytes()[code] if code else char
+
+
+def _first_char(path: tuple) -> str:
+    return next(candidate.simplified for _, candidate in path if candidate is not None)
+
+
+@cache
+def _follow_brackets(opened: str, char: str) -> tuple[float, str]:
+    """Log weight of an opening or closing mark after these open ones, and what is open then."""
+    opening = marks()[char].closes
+    if not opening:
+        return (OPENED_TWICE if char in opened else 0.0), (opened + char)[-DEEPEST:]
+    if opening not in opened:
+        return NEVER_OPENED, opened
+    at = opened.rindex(opening)
+    return BRACKET_FITS - (len(opened) - at - 1), opened[:at]
+
+
+def _opened_by(signs: list[Sign], opened: str = "") -> str:
+    """Which marks stand open after signs that read as observed."""
+    for sign in signs:
+        char = _full(sign.char)
+        if char in marks() and marks()[char].kind in ("open", "close"):
+            opened = _follow_brackets(opened, char)[1]
+    return opened
+
+
 @lru_cache(maxsize=4096)
 def _pair(lead: int | Unknown, trail: int | Unknown) -> tuple[Candidate, ...]:
     """The characters that two bytes, one of which may be unknown, can be."""
     if isinstance(lead, Unknown) and isinstance(trail, Unknown):
-        return ()
+        if max(len(lead.values), len(trail.values)) > FEW_VALUES:
+            return ()
+        return tuple(
+            candidate for value in lead.values for candidate in _candidates(value, None, trail.values)
+        )
     if isinstance(lead, Unknown):
         if trail == _NO_BYTE or not 0x40 <= trail:
             return ()
@@ -302,8 +394,7 @@ def _pair(lead: int | Unknown, trail: int | Unknown) -> tuple[Candidate, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _candidates(lead: int | None, trail: int | None, values: tuple[int, ...] | None) -> tuple[Candidate, ...]:
-    values = values or tuple(range(0x40, 0xFF))
+def _candidates(lead: int | None, trail: int | None, values: tuple[int, ...]) -> tuple[Candidate, ...]:
     found = []
     for value in values:
         code = (lead << 8 | value) if trail is None else (value << 8 | trail)

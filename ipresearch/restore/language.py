@@ -11,12 +11,16 @@ import math
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ipresearch.restore.gbk import is_han
 from ipresearch.restore.tables import lexicon_rows
 
 LONGEST_WORD = 8
 PAGE_GRAM = 5
+
+
+_PREFIX = (0, "x")
 
 
 class WordCounts:
@@ -29,7 +33,7 @@ class WordCounts:
         self._lines: dict[str, list[tuple[int, int]]] = {}
         self._text = text
         self._index()
-        self._words: dict[str, dict[str, int]] = {}
+        self._words: dict[str, dict[str, tuple[int, str]]] = {}
 
     def _index(self) -> None:
         start, first, size = 0, None, len(self._text)
@@ -45,17 +49,17 @@ class WordCounts:
         if first is not None:
             lines.setdefault(first, []).append((run, size))
 
-    def starting_with(self, char: str) -> dict[str, int]:
-        """Words that begin with `char`, and each proper prefix of one with count 0."""
+    def starting_with(self, char: str) -> dict[str, tuple[int, str]]:
+        """Count and part of speech of words that begin with `char`; count 0 for what only begins a word."""
         words = self._words.get(char)
         if words is None:
             words = {}
             for start, end in self._lines.get(char, ()):
                 for line in self._text[start:end].splitlines():
-                    word, count, _ = line.split(" ")
-                    words[word] = int(count)
+                    word, count, tag = line.split(" ")
+                    words[word] = (int(count), tag)
                     for cut in range(len(word) - 1, 0, -1):
-                        if words.setdefault(word[:cut], 0):
+                        if words.setdefault(word[:cut], _PREFIX) is not _PREFIX:
                             break
             self._words[char] = words
         return words
@@ -69,27 +73,97 @@ def dictionary() -> WordCounts:
     return WordCounts(path.read_text(encoding="utf-8"))
 
 
+class Mark(NamedTuple):
+    """A punctuation mark: its kind (pause, stop, open, close, dash, word), what it closes, its share of words."""
+
+    kind: str
+    closes: str
+    share: float
+
+
 @cache
-def mark_shares() -> dict[str, float]:
-    """Share of words that are this mark, for the marks that jieba's dictionary lacks."""
-    rows = lexicon_rows("mark_shares", ("mark", "per_1000_words"))
-    return {row["mark"]: float(row["per_1000_words"]) / 1000 for row in rows}
+def marks() -> dict[str, Mark]:
+    """The marks that jieba's dictionary lacks."""
+    rows = lexicon_rows("marks", ("mark", "kind", "closes", "per_1000_words"))
+    return {row["mark"]: Mark(row["kind"], row["closes"], float(row["per_1000_words"]) / 1000) for row in rows}
+
+
+@cache
+def word_shares() -> dict[str, float]:
+    """Measured share of frequent words; jieba's counts are ten times too low for 的 and its like."""
+    rows = lexicon_rows("word_shares", ("word", "per_million_words"))
+    return {row["word"]: float(row["per_million_words"]) / 1e6 for row in rows}
+
+
+@cache
+def sequence_weights() -> dict[str, dict[str, float]]:
+    """Log weight, against chance, of a class of words (first key) being followed by another."""
+    weights: dict[str, dict[str, float]] = {}
+    for row in lexicon_rows("word_sequences", ("before", "after", "log_weight")):
+        weights.setdefault(row["before"], {})[row["after"]] = float(row["log_weight"])
+    return weights
+
+
+@cache
+def word_class(word: str) -> str:
+    """Class of a word: a listed word is its own, marks go by kind, other words by jieba's part of speech."""
+    mark = marks().get(word)
+    if mark:
+        return mark.kind
+    if word in _listed_words():
+        return word
+    return _part_of_speech(word)
+
+
+def _part_of_speech(word: str) -> str:
+    if word[0] < "\x80":
+        return "digit" if word[0].isdigit() else "letter"
+    return dictionary().starting_with(word[0]).get(word, _PREFIX)[1]
+
+
+@cache
+def _listed_words() -> frozenset[str]:
+    weights = sequence_weights()
+    named = {*weights, *(after for row in weights.values() for after in row)}
+    return frozenset(name for name in named if is_han(name[0]))
+
+
+@cache
+def sequence_weight(before: str, after: str) -> float:
+    """Log weight, against chance, of one class after another; a listed word also counts as its class."""
+    weights = sequence_weights()
+    listed = _listed_words()
+    befores = (before, _part_of_speech(before)) if before in listed else (before,)
+    afters = (after, _part_of_speech(after)) if after in listed else (after,)
+    for one in befores:
+        for other in afters:
+            weight = weights.get(one, {}).get(other)
+            if weight is not None:
+                return weight
+    return 0.0
 
 
 DICTIONARY_TOTAL = 60_101_967
 PAGE_WEIGHT = 0.3
+SINGLE_SHARE = 0.21
+LONGER_SHARE = 0.55
 GRAM_WEIGHTS = (0.0, 0.2, 0.25, 0.25, 0.2, 0.1)
-_UNSEEN = {"common": 2e-8, "rare": 2e-9, "not_gb2312": 2e-11, "ascii": 2e-3, "other": 2e-8}
+_UNSEEN = {"common": 2e-8, "rare": 2e-9, "not_gb2312": 2e-11, "ascii": 2e-3, "other": 1e-10}
 
 
 class LanguageModel:
-    """Log probability of words, from the dictionary and one page's undamaged text."""
+    """Log probability of words, from the dictionary and one page's text.
 
-    def __init__(self, page_text: str = ""):
-        self._grams = Counter()
-        self._page_chars = len(page_text)
-        for size in range(1, PAGE_GRAM + 1):
-            self._grams.update(map("".join, zip(*(page_text[at:] for at in range(size)), strict=False)))
+    `page_text` is certain; `guessed_text` is what a first reading made of damaged lines, in which each
+    n-gram counts once less than it occurs, so that a guess does not confirm itself.
+    """
+
+    def __init__(self, page_text: str = "", guessed_text: str = ""):
+        self._grams = _grams(page_text)
+        for gram, count in _grams(guessed_text).items():
+            if count > 1:
+                self._grams[gram] += count - 1
+        self._page_chars = len(page_text) + len(guessed_text)
         self._prefixes: dict[str, tuple[float, bool]] = {}
 
     def look_up(self, word: str) -> tuple[float, bool]:
@@ -100,12 +174,10 @@ class LanguageModel:
         return found
 
     def _measure(self, word: str) -> tuple[float, bool]:
-        words = dictionary().starting_with(word[0])
-        share, longer = 0.0, word in words
-        if longer:
-            share = words[word] / DICTIONARY_TOTAL
+        longer = word in dictionary().starting_with(word[0])
+        share = _dictionary_share(word)
         if len(word) == 1:
-            share = max(share, mark_shares().get(word, 0.0), _unseen_share(word))
+            share = max(share, _mark_share(word), _unseen_share(word))
         on_page = self._grams.get(word, 0) if len(word) <= PAGE_GRAM else 0
         if on_page:
             page_share = GRAM_WEIGHTS[len(word)] * on_page / self._page_chars
@@ -128,6 +200,26 @@ class LanguageModel:
                 if not longer:
                     break
         return reach[size]
+
+
+def _dictionary_share(word: str) -> float:
+    listed = word_shares().get(word)
+    if listed is not None:
+        return listed
+    count = dictionary().starting_with(word[0]).get(word, _PREFIX)[0]
+    return count / DICTIONARY_TOTAL * (SINGLE_SHARE if len(word) == 1 else LONGER_SHARE)
+
+
+def _grams(text: str) -> Counter:
+    found = Counter()
+    for size in range(1, PAGE_GRAM + 1):
+        found.update(map("".join, zip(*(text[at:] for at in range(size)), strict=False)))
+    return found
+
+
+def _mark_share(char: str) -> float:
+    mark = marks().get(char)
+    return mark.share if mark else 0.0
 
 
 def _unseen_share(char: str) -> float:

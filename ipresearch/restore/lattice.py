@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from ipresearch.restore.gbk import bytes_of_char, char_of_bytes
-from ipresearch.restore.mirror import MARKS
+from ipresearch.restore.mirror import MARK_CODES
 from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.tables import readings_of, to_simplified
 
-_MARK_CODES = {mark: code for code, mark in MARKS.items()}
 _GLOSS_AT = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
 _BROKEN_AT = re.compile(rf"\?([{LETTERS}]{{1,6}})\)")
 LEADS = tuple(range(0x81, 0xFF))
 
+SWALLOWED = "\u25a1"
 LITERAL_COST = -9.0
 SWALLOWED_COST = -7.0
 LONE_LEAD_COST = -2.0
@@ -23,11 +23,15 @@ LONE_LEAD_COST = -2.0
 
 @dataclass(frozen=True)
 class Unknown:
-    """A lost byte: where its "?" stands, the values it may have (None: any), and what names it."""
+    """A lost byte: where its "?" stands, the values it may have, what gloss names it.
+
+    `host_lead` is the byte before it, which with it makes the glossed character.
+    """
 
     at: int
-    values: tuple[int, ...] | None = None
+    values: tuple[int, ...]
     named_by: str = ""
+    host_lead: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Sign:
     start: int
     end: int
     ways: tuple[Reading, ...] = field(default=())
+    gloss: tuple[str, str] | None = None
 
 
 @cache
@@ -57,15 +62,16 @@ def _plain(char: str) -> tuple[Reading, ...]:
     code = bytes_of_char().get(char)
     if char < "\x80":
         return (Reading((ord(char),)),)
+    if char == "€":
+        return (Reading((0x80,)), Reading((), 0.0, "literal"))
     if code is None:
-        euro = (Reading((0x80,)),) if char == "€" else ()
-        return (*euro, Reading((), 0.0, "literal"))
+        return (Reading((), 0.0, "literal"),)
     return (Reading((code >> 8, code & 0xFF)),)
 
 
 @cache
 def _mark(char: str) -> tuple[Reading, ...]:
-    code = _MARK_CODES[char]
+    code = MARK_CODES[char]
     return (Reading((code >> 8, code & 0xFF), 0.0, "mark"),)
 
 
@@ -76,13 +82,15 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
     last: list[int | None] = [None, None]
     while at < size:
         char = line[at]
-        if char == "(" and (gloss := _GLOSS_AT.match(line, at)) and _names(last, gloss[1], profile):
-            signs[-1].end = gloss.end()
-            at = gloss.end()
-            continue
+        if char == "(" and (gloss := _GLOSS_AT.match(line, at)):
+            host = _host(last, gloss[1], profile)
+            if host is not None:
+                signs[-1].end, signs[-1].gloss = gloss.end(), (host, gloss[1])
+                at = gloss.end()
+                continue
         if char == "?":
             sign = _question(line, at, size, last, profile)
-        elif char in _MARK_CODES:
+        elif char in MARK_CODES:
             sign = Sign(char, at, at + 1, _mark(char))
         else:
             sign = Sign(char, at, at + 1, _plain(char))
@@ -90,34 +98,59 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
         at = sign.end
         for byte in sign.ways[0].data:
             last = [last[1], byte if isinstance(byte, int) else None]
-        if not sign.ways[0].data or char == "?":
+        if not sign.ways[0].data or sign.ways[0].kind == "mark" and char == "?":
             last = [None, None]
     return signs
 
 
-def _names(last: list[int | None], reading: str, profile: PageProfile) -> bool:
-    """Whether the two bytes before a gloss are those of a character that may carry it."""
+def _host(last: list[int | None], reading: str, profile: PageProfile) -> str | None:
+    """The character that the two bytes before a gloss make, if it may carry the gloss; "" if one is lost."""
     if None in last:
-        return last[1] is None or last[1] >= 0x40
+        return "" if last[1] is None or last[1] >= 0x40 else None
     host = char_of_bytes().get(last[0] << 8 | last[1])
     if host is None:
-        return False
-    return profile.glosses.get(host) == reading or (host in to_simplified() and reading in readings_of(host))
+        return None
+    if profile.glosses.get(host) == reading or (host in to_simplified() and reading in readings_of(host)):
+        return host
+    return None
 
 
 def _question(line: str, at: int, size: int, last: list[int | None], profile: PageProfile) -> Sign:
     broken = _BROKEN_AT.match(line, at)
     if broken:
         values = _named_bytes(last[1], broken[1], profile)
+        if len(values) == 1:
+            lead = last[1]
+            host = char_of_bytes().get(lead << 8 | values[0]) if lead is not None else None
+            way = Reading((values[0],), 0.0, "broken_gloss")
+            return Sign("?", at, broken.end(), (way,), (host or "", broken[1]))
         if values:
-            way = Reading((Unknown(at, values, broken[1]),), 0.0, "broken_gloss")
+            way = Reading((Unknown(at, values, broken[1], last[1]),), 0.0, "broken_gloss")
             return Sign("?", at, broken.end(), (way,))
+    before = None if line[at - 1 : at] == ")" else last[1]
+    following = line[at + 1] if at + 1 < size else ""
     ways = [_mark("?")[0]]
-    if at + 1 == size or line[at + 1] in _MARK_CODES:
-        ways.append(Reading((Unknown(at),), LONE_LEAD_COST, "lone_lead"))
-    ways.append(Reading((Unknown(at), 0x3F), SWALLOWED_COST, "swallowed"))
+    if not following or following in MARK_CODES:
+        values = _lost_values(before, MARK_CODES.get(following, 0) >> 8, profile)
+        ways.append(Reading((Unknown(at, values),), LONE_LEAD_COST, "lone_lead"))
+    values = _lost_values(before, 0, profile)
+    ways.append(Reading((Unknown(at, values), 0x3F), SWALLOWED_COST, "swallowed"))
     ways.append(Reading((), LITERAL_COST, "literal"))
     return Sign("?", at, at + 1, tuple(ways))
+
+
+def _lost_values(before: int | None, after: int, profile: PageProfile) -> tuple[int, ...]:
+    """Values a lost byte may have: with its neighbours it must make no mark and no glossed character.
+
+    It was a lead byte to the mirror, and the second byte of a character where the run had slid.
+    """
+    codes = bytes_of_char()
+    taken = {*MARK_CODES.values(), *(codes[host] for host in profile.glosses if host in codes)}
+    return tuple(
+        value
+        for value in LEADS
+        if (value << 8 | after) not in taken and (before is None or (before << 8 | value) not in taken)
+    )
 
 
 def _named_bytes(lead: int | None, reading: str, profile: PageProfile) -> tuple[int, ...]:

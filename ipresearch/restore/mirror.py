@@ -37,6 +37,7 @@ MARKS = {
     0xA3A1: "!",
     0xA3BF: "?",
 }
+MARK_CODES = {mark: code for code, mark in MARKS.items()}
 _SPLIT = re.compile(b"(" + b"|".join(re.escape(code.to_bytes(2)) for code in MARKS) + b")")
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipresearch.restore.mirror import mirror_traditional
+
+from ipresearch.restore.certify import is_certified
 from ipresearch.restore.profile import PageProfile
 from ipresearch.restore.record import Certificate, Finding, Repair
 from ipresearch.restore.tables import to_traditional
@@ -105,11 +106,8 @@ class Restoration:
             return "clean", "nothing was changed"
         if not self.profile.mirrored:
             return "not certified", "changed by rule; the page shows no sign of the mirror"
-        if "".join(table.get(char, char) for char in final) == _ascii_marks(middle):
-            pass
-        for at_once in (False, True):
-            if mirror_traditional(middle, self.profile.glosses, at_once) == raw:
-                return "certified", "the mirror's process gives the observed paragraph"
+        if is_certified(middle, raw, self.profile.glosses):
+            return "certified", "the mirror's process gives the observed paragraph"
         return "not certified", "the mirror's process gives another paragraph"
 
     def _page_table(self) -> dict[str, str]:

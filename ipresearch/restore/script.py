@@ -52,20 +52,20 @@ def _model() -> LanguageModel:
 
 
 @cache
-def _listed_words() -> tuple[tuple[str, int], ...]:
+def _listed_words() -> tuple[tuple[str, bool], ...]:
     rows = lexicon_rows("zhu_words", ("word", "keeps_zhu"))
-    return tuple((row["word"], 1 if row["keeps_zhu"] == "yes" else 0) for row in rows)
+    return tuple((row["word"], row["keeps_zhu"] == "yes") for row in rows)
 
 
 @cache
 def _zhu_or_zhe(before: str, after: str) -> str:
     context, at = before + "著" + after, len(before)
     listed = [
-        (len(word), keeps)
+        (len(word), not keeps)
         for word, keeps in _listed_words()
         if 0 <= (begin := at - word.index("著")) and context.startswith(word, begin)
     ]
     if listed:
-        return "著" if max(listed)[1] else "着"
+        return "着" if max(listed)[1] else "著"
     model = _model()
     return "著" if model.best(context) > model.best(before + "着" + after) else "着"

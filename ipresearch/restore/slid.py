@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+from ipresearch.restore.certify import is_certified
 from ipresearch.restore.invert import Fill, Realigned, realign
 from ipresearch.restore.language import LanguageModel
-from ipresearch.restore.lattice import Sign, read_signs
-from ipresearch.restore.mirror import mirror_traditional
+from ipresearch.restore.lattice import SWALLOWED, Sign, read_signs
 from ipresearch.restore.profile import PageProfile
+from ipresearch.restore.punctuation import widen_marks
 from ipresearch.restore.record import Repair
 from ipresearch.restore.restoration import Edit
+from ipresearch.restore.script import simplify_mirror
+
+SURE = 0.9
 
 
 def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
@@ -17,24 +24,75 @@ def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
     return Edit(start, end, "", (), (repair,))
 
 
-def realign_line(text: str, start: int, end: int, profile: PageProfile, model: LanguageModel) -> list[Edit]:
-    """Edits of the line text[start:end], which holds "?": slid runs re-aligned, whole glosses taken out."""
-    line = text[start:end]
-    signs = read_signs(line, profile)
-    runs, _given_up = realign(signs, model, profile.glosses)
+def realign_lines(
+    text: str, lines: list[tuple[int, int]], calm: str, profile: PageProfile
+) -> tuple[list[Edit], dict[str, str], list[tuple[int, int]]]:
+    """Edits of the lines of `text` that hold "?", the page's glosses, and raw spans left unrepaired.
+
+    `calm` is the page's undamaged text. The lines are read twice: the second time the page's own words
+    include those that the first reading was sure of.
+    """
+    observed = [text[start:end] for start, end in lines]
+    signs = [read_signs(line, profile) for line in observed]
+    model = LanguageModel(calm)
+    runs = [realign(line_signs, model, profile.glosses)[0] for line_signs in signs]
+    learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
+    model = LanguageModel(calm, "\n".join(learned))
+    edits, given_up, found = [], [], []
+    for (start, end), line_signs in zip(lines, signs, strict=True):
+        line_runs, spans = realign(line_signs, model, profile.glosses)
+        line = text[start:end]
+        found.append([_with_calendar_digits(line, run) for run in line_runs])
+        given_up += [(start + first, start + last) for first, last in spans]
+    glosses = _all_glosses(profile.glosses, signs, found)
+    for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
+        edits += [_moved(edit, start) for edit in _line_edits(line, line_signs, line_runs, glosses)]
+    return edits, glosses, given_up
+
+
+def _with_calendar_digits(line: str, run: Realigned) -> Realigned:
+    """A swallowed digit that year or month leaves no choice about: □998年 is 1998年, □0月 is 10月."""
+    if SWALLOWED not in run.text:
+        return run
+    whole = run.text + line[run.end : run.end + 5]
+    return replace(run, text=_LOST_DIGIT.sub(_calendar_digit, whole)[: len(run.text)])
+
+
+_LOST_DIGIT = re.compile(rf"{SWALLOWED}(?=(9|0)[0-9][0-9]年|[012]月)")
+
+
+def _calendar_digit(match: re.Match) -> str:
+    return "2" if match[1] == "0" else "1"
+
+
+def _line_edits(line: str, signs: list[Sign], runs: list[Realigned], glosses: dict[str, str]) -> list[Edit]:
     edits = _line_glosses(line, signs, runs)
-    repaired = sorted([*edits, *(_bare_edit(run) for run in runs)])
-    proved = is_certified(_apply(line, repaired), line, profile)
+    bare = sorted([*edits, *(_bare_edit(run) for run in runs)])
+    proved = is_certified(apply_edits(line, bare), line, glosses)
+    return sorted([*edits, *(_slid_edit(line, run, proved) for run in runs)])
+
+
+def _sure_text(line: str, signs: list[Sign], runs: list[Realigned]) -> str:
+    """A line as first read, without what stands near a doubtful fill: half a phrase there is no evidence."""
+    edits = _line_glosses(line, signs, runs)
     for run in runs:
-        edits.append(_slid_edit(line, run, proved))
-    return [_moved(edit, start) for edit in sorted(edits)]
+        doubtful = {fill.candidates[0][0] for fill in run.fills if fill.candidates[0][1] < SURE}
+        text = "".join(_HOLE if char in doubtful else char for char in run.text)
+        edits.append(Edit(run.start, run.end, text, run.spans, ()))
+    return _NEAR_HOLE.sub("\n", widen_marks(simplify_mirror(apply_edits(line, sorted(edits)))))
 
 
-def is_certified(restored: str, observed: str, profile: PageProfile) -> bool:
-    """Whether the mirror's process turns the restored line (before the script step) into the observed one."""
-    return any(
-        mirror_traditional(restored, profile.glosses, at_once) == observed for at_once in (False, True)
-    )
+_HOLE = "\x00"
+_NEAR_HOLE = re.compile(".{0,4}\x00.{0,4}")
+
+
+def _all_glosses(known: dict[str, str], signs: list[list[Sign]], runs: list[list[Realigned]]) -> dict[str, str]:
+    glosses = dict(known)
+    for sign in (sign for line in signs for sign in line if sign.gloss and sign.gloss[0]):
+        glosses.setdefault(*sign.gloss)
+    for fill in (fill for line in runs for run in line for fill in run.fills if fill.gloss and fill.gloss[0]):
+        glosses.setdefault(*fill.gloss)
+    return glosses
 
 
 def _line_glosses(line: str, signs: list[Sign], runs: list[Realigned]) -> list[Edit]:
@@ -54,10 +112,10 @@ def _bare_edit(run: Realigned) -> Edit:
 def _slid_edit(line: str, run: Realigned, proved: bool) -> Edit:
     certainty = "proved" if proved else "inferred"
     evidence = "the mirror's process gives the observed line" if proved else "likeliest reading of the bytes"
-    named = [fill.named_by for fill in run.fills if fill.named_by]
+    named = [f"{fill.gloss[0]}({fill.gloss[1]})" for fill in run.fills if fill.gloss]
     if named:
         evidence += "; bytes named by " + ", ".join(named)
-    lost = [fill for fill in run.fills if not fill.named_by or len(fill.candidates) > 1]
+    lost = [fill for fill in run.fills if not fill.gloss or len(fill.candidates) > 1]
     sure = 1.0 if proved else min((fill.candidates[0][1] for fill in lost), default=0.5)
     before = line[run.start : run.end]
     rows = [Repair("realign", run.start, run.end, before, run.text, certainty, sure, evidence)]
@@ -80,7 +138,8 @@ def _moved(edit: Edit, by: int) -> Edit:
     return Edit(edit.start + by, edit.end + by, edit.after, spans, repairs)
 
 
-def _apply(text: str, edits: list[Edit]) -> str:
+def apply_edits(text: str, edits: list[Edit]) -> str:
+    """The text with each edit's span replaced."""
     parts, at = [], 0
     for edit in edits:
         parts += [text[at : edit.start], edit.after]

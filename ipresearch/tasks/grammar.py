@@ -9,13 +9,15 @@ from pathlib import Path
 from ipresearch.errors import LexiconError
 from ipresearch.lexicons import read_lexicon
 
+NOUN_USES = ("never", "sometimes", "often")
+
 
 @dataclass(frozen=True)
 class Grammar:
     """Verbs with their strength, adverbs with their shift, and the cue words by kind."""
 
     verbs: dict[str, int]
-    after_focus: frozenset[str]
+    as_noun: dict[str, str]
     adverbs: dict[str, int]
     cues: dict[str, tuple[str, ...]]
     halves: dict[str, tuple[tuple[str, str], ...]]
@@ -56,11 +58,24 @@ def read_grammar(lexicons: str | Path | None = None) -> Grammar:
             by_kind.setdefault(kind, []).append(cue)
     return Grammar(
         verbs=_whole_numbers(verbs, "verb_zh", "strength", range(1, 6)),
-        after_focus=frozenset(verbs.loc[verbs["after_focus"] == "yes", "verb_zh"]),
+        as_noun=_noun_use(verbs),
         adverbs=_whole_numbers(adverbs, "adverb_zh", "shift", range(-4, 5)),
-        cues={kind: tuple(sorted(words, key=lambda word: (-len(word), word))) for kind, words in by_kind.items()},
+        cues={
+            kind: tuple(sorted(words, key=lambda word: (-len(word), word))) for kind, words in by_kind.items()
+        },
         halves={kind: tuple(pairs) for kind, pairs in halves.items()},
     )
+
+
+def _noun_use(verbs) -> dict[str, str]:
+    """How often each verb is a noun: after a phrase of focus only "never" and "sometimes" can open the predicate."""
+    path = Path(verbs.attrs["path"]).name
+    for row, value in enumerate(verbs["as_noun"], start=2):
+        if value not in NOUN_USES:
+            raise LexiconError(
+                f"{path}, row {row}, column 'as_noun': {value!r} is none of {', '.join(NOUN_USES)}."
+            )
+    return dict(zip(verbs["verb_zh"], verbs["as_noun"], strict=True))
 
 
 def _whole_numbers(table, key: str, column: str, allowed: range) -> dict[str, int]:

@@ -31,7 +31,11 @@ class Line:
     title: tuple[int, int] | None = None
     is_item: bool = False
     path: list[Level] = field(default_factory=list)
-    cells: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Does a numbering mark other than 一是 and its like stand at the head of the line?"""
+        return self.marker is not None and self.marker.kind not in ("shi", "yao", "nth")
 
 
 DUTY_LINE = re.compile(
@@ -73,7 +77,9 @@ def _mark_headings(text: str, lines: list[Line]) -> None:
         if title_end is None:
             continue
         rest = text[title_end : line.end].strip("。：: 　*")
-        if rest and not re.fullmatch(r"[（(][^（）()]*(?:负责|牵头|配合|参与|落实|单位|部门)[^（）()]*[）)][。]?", rest):
+        if rest and not re.fullmatch(
+            r"[（(][^（）()]*(?:负责|牵头|配合|参与|落实|单位|部门)[^（）()]*[）)][。]?", rest
+        ):
             if line.marker and text[title_end] in "。：" and line.marker.kind not in ("bullet",):
                 line.title = (line.body, title_end)
         elif not rest and _opens_part(text, lines, at):
@@ -86,10 +92,12 @@ def _title_end(text: str, line: Line) -> int | None:
     if not clauses:
         return None
     first = clauses[0]
-    if first.end - line.body > LONGEST_HEADING or first.close in "，；！？" and first.close:
+    if first.end - line.body > LONGEST_HEADING or (first.close in "，；！？" and first.close):
         return None
     said = text[line.body : first.end]
-    if re.search(r"(?:要求|指出|强调)$", said) or marker_at(text, line.body, ("shi", "yao")):
+    if (not line.marker and re.search(r"(?:要求|指出|强调)$", said)) or marker_at(
+        text, line.body, ("shi", "yao")
+    ):
         return None
     if first.close == "：" and not line.marker:
         return None
@@ -106,8 +114,12 @@ def _opens_part(text: str, lines: list[Line], at: int) -> bool:
     if following is None:
         return False
     if line.marker is None:
-        short = line.end - line.start <= 25
-        return short and text[line.end - 1] not in CLAUSE_ENDS and following.end - following.start > line.end - line.start
+        short, length = line.end - line.start <= 25, following.end - following.start
+        return (
+            short
+            and text[line.end - 1] not in CLAUSE_ENDS + "日）"
+            and (length >= 30 or following.marker is not None)
+        )
     if text[line.end - 1] in "；，":
         return False
     if line.marker.kind == "bullet":
@@ -138,7 +150,9 @@ def _set_paths(text: str, lines: list[Line]) -> None:
             path = path[: kinds.index(line.marker.kind)]
         elif line.marker.kind.startswith(("hash", "decimal")):
             family = line.marker.kind.rstrip("0123456789")
-            deeper = [i for i, kind in enumerate(kinds) if kind.startswith(family) and kind > line.marker.kind]
+            deeper = [
+                i for i, kind in enumerate(kinds) if kind.startswith(family) and kind > line.marker.kind
+            ]
             path = path[: deeper[0]] if deeper else path
         title = text[slice(*line.title)] if line.title else ""
         level = Level(line.marker.kind, line.marker.number, title, node)
@@ -146,3 +160,13 @@ def _set_paths(text: str, lines: list[Line]) -> None:
             line.is_item = True
         path = [*path, level]
         line.path = list(path)
+
+
+def outline_group(line: Line, above: bool = False) -> tuple[int, str]:
+    """The heading path a line stands under: its last heading's place and the titles joined by " > "."""
+    levels = [level for level in line.path if level.title]
+    if above and levels and line.title is not None:
+        levels = levels[:-1]
+    if not levels:
+        return (-1, "")
+    return levels[-1].node, " > ".join(level.title for level in levels)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ipresearch.tasks.grammar import Grammar
-from ipresearch.tasks.outline import Line, is_duty_line, read_outline
+from ipresearch.tasks.outline import Line, is_duty_line, outline_group, read_outline
 from ipresearch.tasks.split import INLINE, SENTENCE_ENDS, Clause, marker_at, split_clauses
-from ipresearch.tasks.verbs import Predicate, predicate
+from ipresearch.tasks.verbs import TIME, Predicate, predicate
 
 DUTY_BRACKET = re.compile(
     r"[（(](?:[^（）()]|[（(][^（）()]*[）)])*"
-    r"(?:负责|牵头|配合|参与|责任单位|责任部门|完成时限|落实|按职责|年底前|月底前|长期坚持|持续推进)"
+    r"(?:负责|牵头|配合|参与|责任单位|责任部门|完成时限|按职责|年底前|月底前|长期坚持|持续推进|季度)"
     r"(?:[^（）()]|[（(][^（）()]*[）)])*[）)]"
 )
-DECLARING = re.compile(r"(?:[一二三四五六七八九十百\d]+)(?:个|大|项|条|件|类)(?:方面|重点|主要|任务|举措|措施|工作|部分|领域|行动)")
-LONGEST_FRAME = 24
+DUTY_CLAUSE = re.compile(
+    r"(?:由.{2,40}?(?:牵头|负责|配合|组织|承担|会同.+)|.{2,30}?(?:局|厅|部|委|院|署|办|府|门|位)(?:牵头|配合|参与|负责|分工负责))$"
+)
+DECLARING = re.compile(
+    r"(?:[一二三四五六七八九十百\d]+)(?:个|大|项|条|件|类)?(?:主要|重点|具体)?(?:方面|任务|举措|措施|工作|部分|领域|行动|要求|事项)"
+)
+MODAL = re.compile(
+    r"(?:(?:同时|并|还|也|又|另外|此外|首先)[，、]?)?(?:都|还|也|均)?(?:要(?!求|素|点|件|害|闻|案)|应当|必须|务必)"
+)
+NAMED_FRAME = re.compile(r"[^\d，《》]{2,4}(?:强调|指出|要求|表示)$")
+LONGEST_FRAME = 34
 NAMING_STRENGTH = 3
 
 
@@ -33,24 +42,395 @@ class Piece:
     heading: str = ""
     item: int = -1
     item_number: int = 0
+    part: list[int] = field(default_factory=list)
+    line: int = 0
     sentence: int = 0
+    scope: int = 0
     leads: str = ""
-    scope: int = -1
-    paragraph: int = 0
 
 
 @dataclass
-class _Context:
-    """What the clauses before have set up and this one inherits."""
+class Reader:
+    """Reads a notice clause by clause; its fields are what earlier clauses set up and later ones inherit.
 
-    run: str = ""
-    run_rule: str = ""
+    run      : the role that goes on to the end of the sentence or paragraph, and the cue that began it
+    frame    : the 会议要求，that the clauses stand under; ordinal: the 一是 clause
+    scope    : counts up at each marker, 要 and new line; a heading names the clauses of its own scope
+    """
+
+    text: str
+    grammar: Grammar
+    pieces: list[Piece] = field(default_factory=list)
+    run: tuple[str, str] = ("", "")
     frame: tuple[int, str] = (-1, "")
     ordinal: tuple[int, str] = (-1, "")
     heading: str = ""
     sentence: int = 0
     scope: int = 0
-    preamble: bool = False
+    in_preamble: bool = False
+    outlined: bool = False
+    line: Line | None = None
+    line_number: int = 0
+
+    def read(self) -> list[Piece]:
+        lines = read_outline(self.text)
+        self.outlined = sum(line.is_numbered for line in lines) >= 2
+        for self.line_number, self.line in enumerate(lines):
+            if is_duty_line(self.text, self.line):
+                continue
+            self._open_line()
+            for clause in self._clauses():
+                self._read_clause(clause)
+            self.run = ("", "")
+        _name_headings(self.pieces)
+        _promote_requirements(self.pieces)
+        return self.pieces
+
+    def _open_line(self) -> None:
+        line = self.line
+        self.sentence += 1
+        self.scope += 1
+        self.ordinal, self.in_preamble = (-1, ""), False
+        if line.title is not None or line.is_numbered:
+            self.frame, self.heading = (-1, ""), ""
+        if line.title is not None:
+            start, end = line.title
+            self._add(Piece(start, end, "heading", "outline"), outline_group(line, above=True))
+            self.heading = self.text[start:end]
+            self.scope += 1
+
+    def _clauses(self) -> list[Clause]:
+        line = self.line
+        start = line.title[1] if line.title else line.body
+        while start < line.end and self.text[start] in "。：:，；* 　":
+            start += 1
+        return split_clauses(self.text, start, line.end) if start < line.end else []
+
+    def _add(self, piece: Piece, group: tuple[int, str]) -> None:
+        line = self.line
+        piece.group, piece.heading = group, self.heading
+        piece.line, piece.sentence, piece.scope = self.line_number, self.sentence, self.scope
+        numbered = [level for level in line.path if level.kind not in ("plain", "shi", "yao", "nth")]
+        if numbered:
+            piece.item, piece.item_number = numbered[-1].node, numbered[-1].number
+            piece.part = [level.node for level in numbered]
+        self.pieces.append(piece)
+
+    def _read_clause(self, clause: Clause) -> None:
+        start, leads = self._past_marker(clause)
+        end = self._before_duty(start, clause.end)
+        if end > start:
+            start, framed = self._past_frame(start, end, clause.close, leads)
+            if start < end:
+                piece = self._classify(start, end, clause.close, leads, framed)
+                if piece is not None:
+                    self._place(piece, leads)
+        if clause.close and clause.close in SENTENCE_ENDS:
+            self.sentence += 1
+            self.in_preamble = False
+            if self.run[0] in ("orientation", "narrative"):
+                self.run = ("", "")
+
+    def _place(self, piece: Piece, leads: str) -> None:
+        if leads:
+            self.ordinal = (piece.start, self.text[piece.start : piece.end])
+            piece.leads = leads
+        self._add(piece, self._group())
+
+    def _group(self) -> tuple[int, str]:
+        node, title = outline_group(self.line)
+        for place, said in (self.frame, self.ordinal):
+            if said:
+                node, title = place, f"{title} > {said}" if title else said
+        return node, title
+
+    def _past_marker(self, clause: Clause) -> tuple[int, str]:
+        """Where the clause starts after 一是, （一）, 1. inside a paragraph, and the kind of that marker."""
+        start, line = clause.start, self.line
+        if line.marker and start == line.body and line.marker.kind in ("shi", "yao", "nth"):
+            self.scope += 1
+            return start, line.marker.kind
+        marker = marker_at(self.text, start, INLINE)
+        if not marker or (marker.end >= clause.end and marker.kind != "nth"):
+            return start, ""
+        if (
+            marker.kind in ("arabic", "nth", "arabic_bracket")
+            and self.text[start - 1 : start] not in "。；：:\n "
+            and start
+        ):
+            return start, ""
+        self.scope += 1
+        if self.run[0] == "orientation":
+            self.run = ("", "")
+        return marker.end, marker.kind
+
+    def _before_duty(self, start: int, end: int) -> int:
+        """Where the clause ends when the bracket that says who is responsible is off."""
+        brackets = list(DUTY_BRACKET.finditer(self.text, start, end))
+        if brackets and not self.text[brackets[-1].end() : end].strip(" 。；"):
+            end = brackets[-1].start()
+            while end > start and self.text[end - 1] in " 。；，":
+                end -= 1
+        return end
+
+    def _past_frame(self, start: int, end: int, close: str, leads: str) -> tuple[int, bool]:
+        """会议要求， and 会议要求各地…: a clause of its own, or the head of one, that opens a block."""
+        said = self.text[start:end]
+        if leads or len(said) < 3 or self.run[0] == "next_step":
+            return start, False
+        if close in ("，", "：", "") and len(said) <= LONGEST_FRAME and self._is_frame(said, bool(close)):
+            self._open_frame(start, end)
+            return end, True
+        head = re.match(r"(?:会议|座谈会|《[^》]{2,40}》|(?:通知|方案|意见|规划|计划|纲要|文件|办法|措施|决定)(?!的|中))"
+                        r"(?:还|也|同时|特别|进一步|明确)?(?:强调|指出|要求|提出)(?!了|的|，|：|$)", said)  # fmt: skip
+        if head and head.end() < len(said) - 3:
+            self._open_frame(start, start + head.end())
+            return start + head.end(), True
+        return start, False
+
+    def _open_frame(self, start: int, end: int) -> None:
+        self.frame, self.ordinal = (start, self.text[start:end]), (-1, "")
+        self.run, self.heading, self.in_preamble = ("", ""), "", False
+        self.scope += 1
+        self._add(Piece(start, end, "narrative", "frame"), self._group())
+
+    def _is_frame(self, said: str, closed: bool) -> bool:
+        verb = self.grammar.cue_at_end("report_verb", said)
+        if not verb or not closed:
+            return False
+        subject = re.sub(r"(?:还|也|同时|特别|进一步|明确|再次|强调|指出)+$", "", said[: -len(verb)])
+        ends = self.grammar.cue_at_end("report_subject", subject) or subject.endswith(("》", "上", "时"))
+        return bool(ends or NAMED_FRAME.fullmatch(said))
+
+    def _classify(self, start: int, end: int, close: str, leads: str, framed: bool) -> Piece | None:
+        """Try the rules in order; the first that holds gives the role."""
+        said = self.text[start:end]
+        past = MODAL.match(said)
+        at = past.end() if past and past.end() < len(said) else 0
+        modal = bool(at)
+        found = predicate(said[at:], self.grammar)
+        opens = (
+            not self.pieces or self.pieces[-1].sentence != self.sentence or self.pieces[-1].rule == "frame"
+        )
+
+        def make(role: str, rule: str, seen: Predicate | None = found, offset: int = at) -> Piece:
+            return Piece(start + offset, end, role, rule, seen)
+
+        if modal and not leads:
+            leads = "modal"
+            self.scope += 1
+        run = self._run(said, opens, leads)
+        if run:
+            return run if isinstance(run, Piece) else make(*run, offset=at if run[0] == "requirement" else 0)
+        told = self._told(said, found, opens, leads)
+        if told:
+            return make(*told, offset=0)
+        aimed = self._aim(said[at:], found, opens, leads, close)
+        if aimed:
+            role, rule = aimed
+            if rule == "把…结合起来":
+                self.scope += 1
+            return make(role, rule, None if role == "focus" else found)
+        if found:
+            piece = make("task", "verb" if found.kind != "dictionary" else "verb of the dictionary")
+            piece.leads = leads
+            return piece
+        return self._without_verb(start + at, end, said[at:], leads)
+
+    def _run(self, said: str, opens: bool, leads: str) -> tuple[str, str] | None:
+        """Roles that a cue, a part or a sentence before has set for this clause too."""
+        grammar = self.grammar
+        cue = grammar.cue_at_start("next_step_open", said)
+        if cue and (len(said) <= len(cue) + 2 or "将" in said or "要" in said or opens):
+            self.run = ("next_step", cue)
+        if self.run[0] == "next_step":
+            return self.run
+        part = self._role_of_part()
+        if part and not (
+            part == "requirement" and DUTY_BRACKET.search(self.text, self.line.start, self.line.end)
+        ):
+            target = part == "orientation" and self._is_target(said)
+            return ("purpose", "target") if target else (part, "part")
+        if self.run[0] == "orientation" and self._is_purpose(said):
+            return ("purpose", "为…")
+        if self.run[0]:
+            return self.run
+        addressed = grammar.cue_at_start("requirement_subject", said)
+        if addressed and not leads.replace("modal", "") and self._asks_for_implementation(said, addressed):
+            self.run = ("requirement", addressed)
+            return self.run
+        if opens and (guided := self._guiding(said)):
+            self.run = ("orientation", guided)
+            return self.run
+        return None
+
+    def _told(self, said: str, found: Predicate | None, opens: bool, leads: str) -> tuple[str, str] | None:
+        """Reports: who met, what was issued, what the text says of itself; and the preamble before them."""
+        grammar = self.grammar
+        told = (
+            grammar.cue_inside("narrative", said) or grammar.cue_at_start("narrative_open", said)
+            or grammar.cue_at_end("narrative_end", said)
+        )  # fmt: skip
+        if opens and not leads and self._opens_preamble():
+            self.in_preamble = True
+        if self.in_preamble:
+            if told:
+                self.in_preamble, self.run = False, ("narrative", told)
+            return ("narrative", told) if told else ("purpose", "preamble")
+        if told and not leads:
+            self.run = ("narrative", told) if opens else self.run
+            return ("narrative", told)
+        declares = DECLARING.search(said) and re.search(r"部署|提出|明确|包括|分为|确定|安排|以下", said)
+        if declares and not leads and (not found or found.kind != "verb" or found.verb_zh in ("部署", "明确", "确定", "安排")
+                                       or re.match(r"《|从|本|全文|会议|方案|通知|意见|规划", said)):  # fmt: skip
+            if re.match(r"《|本|全文|方案|通知|意见|规划", said):
+                self.frame, self.heading = (-1, ""), ""
+            return ("narrative", "declared")
+        return None
+
+    def _aim(
+        self, said: str, found: Predicate | None, opens: bool, leads: str, close: str
+    ) -> tuple[str, str] | None:
+        """Purposes, goals, guiding ideology and phrases of focus."""
+        grammar = self.grammar
+        if self._is_purpose(said):
+            return ("purpose", "为…")
+        oriented = grammar.cue_around("orientation_around", said)
+        if oriented and oriented.start() <= 4 and not leads.replace("modal", ""):
+            return ("orientation", oriented[0][:2] + "…" + oriented[0][-2:])
+        if found and found.kind == "把" and found.verb_zh.endswith(("结合起来", "相结合", "统一起来")):
+            return ("orientation", "把…结合起来")
+        last = self.pieces[-1] if self.pieces else None
+        result = grammar.cue_at_start("result_open", said)
+        if result and not opens and not leads and last and last.role in ("task", "purpose", "heading"):
+            return ("purpose", result)
+        if self._is_target(said) and not (found and found.kind == "verb" and not TIME.match(said)):
+            return ("purpose", "target")
+        if DUTY_CLAUSE.fullmatch(said) and not leads:
+            return ("focus", "duty")
+        time = TIME.match(said)
+        if time and time.end() == len(said):
+            return ("focus", "time")
+        focused = grammar.cue_around("focus_around", said)
+        if focused and len(said) - focused.end() <= 4 and focused.start() <= 4:
+            return ("focus", focused[0][:1] + "…" + said[focused.end() - 3 : focused.end()])
+        opening = grammar.cue_at_start("focus_strict", said) or grammar.cue_at_start("focus_open", said)
+        if opening and not found and not leads.replace("modal", ""):
+            return ("focus", opening)
+        purpose = grammar.cue_at_start("purpose_open", said)
+        if purpose and (not found or not found.opening):
+            return ("purpose", purpose)
+        return None
+
+    def _is_purpose(self, said: str) -> bool:
+        if not said.startswith(("为", "给", "并为")):
+            return False
+        if self.grammar.cue_around("purpose_around", said):
+            return True
+        return "提供" in said and bool(self.grammar.cue_at_end("purpose_object", said))
+
+    def _is_target(self, said: str) -> bool:
+        cue = self.grammar.cue_inside("target", said)
+        if not cue:
+            return False
+        after = said.split(cue, 1)[1]
+        return bool(re.search(r"\d|翻番|[一二三四五六七八九十百千万]+[个家件%名]", after)) or (
+            bool(TIME.match(said)) or said.endswith(cue)
+        )
+
+    def _guiding(self, said: str) -> str:
+        found = self.grammar.cue_around("orientation_around", said)
+        strong = (
+            found
+            and found.start() <= 4
+            and found[0].endswith(("指导", "旗帜", "指引", "遵循", "统领", "领导"))
+        )
+        return found[0][:2] + "…" + found[0][-2:] if strong else ""
+
+    def _opens_preamble(self) -> bool:
+        """为…，根据…，制定本方案: a sentence that opens with its grounds and ends in a report."""
+        sentence = re.match(r"[^。；！？\n]*", self.text[self.line.body : self.line.end])[0]
+        if not re.match(r"(?:为|根据|按照|依据|经|各)", sentence):
+            return False
+        grammar = self.grammar
+        clauses = re.split("[，：]", sentence)
+        return bool(grammar.cue_inside("narrative", sentence)) or any(
+            grammar.cue_at_end("narrative_end", clause) or grammar.cue_at_start("narrative_open", clause)
+            for clause in clauses[1:]
+        )
+
+    def _role_of_part(self) -> str:
+        for level in self.line.path:
+            title = level.title
+            if not title or len(title) > 20:
+                continue
+            for kind, role in (("goal_heading", "purpose"), ("orientation_heading", "orientation"),
+                               ("requirement_heading", "requirement")):  # fmt: skip
+                if self.grammar.cue_inside(kind, title):
+                    return role
+        return ""
+
+    def _asks_for_implementation(self, said: str, addressed: str) -> bool:
+        if not re.match(rf"{re.escape(addressed)}.{{0,25}}?(?:要|应|须|务必|必须)", said):
+            return False
+        start = self.text.find(said, self.line.start)
+        sentence = re.match(r"[^。；！？\n]*", self.text[start : self.line.end])[0]
+        return bool(self.grammar.cue_inside("requirement_content", sentence))
+
+    def _without_verb(self, start: int, end: int, said: str, leads: str) -> Piece | None:
+        """A clause without a verb goes on with the clause before it, or opens a numbered item."""
+        last = self.pieces[-1] if self.pieces else None
+        same = last is not None and last.sentence == self.sentence and last.rule not in ("frame", "outline")
+        if (
+            same
+            and not leads
+            and last.role in ("task", "purpose", "heading", "requirement", "orientation", "narrative")
+        ):
+            last.end = end
+            if last.predicate:
+                last.predicate = last.predicate._replace(object_zh=last.predicate.object_zh + "，" + said)
+            return None
+        first_of_item = self.line.is_item and (last is None or last.line != self.line_number)
+        if leads or first_of_item:
+            piece = Piece(start, end, "task", "marker", Predicate("", said, "", 0, ""))
+            piece.leads = leads
+            return piece
+        return Piece(start, end, "narrative", "no verb")
+
+
+def _name_headings(pieces: list[Piece]) -> None:
+    """The clause right after 一是, or a 要-clause, that only names what the clauses after it in its scope do."""
+    for at, piece in enumerate(pieces):
+        if (
+            piece.role != "task"
+            or piece.predicate is None
+            or piece.leads not in ("shi", "yao", "nth", "modal")
+        ):
+            continue
+        if piece.leads == "modal" and (
+            piece.predicate.strength > NAMING_STRENGTH
+            or "《" in piece.predicate.object_zh
+            or piece.predicate.opening
+        ):
+            continue
+        later = []
+        for other in pieces[at + 1 :]:
+            if other.scope != piece.scope:
+                break
+            later.append(other)
+        if any(other.role == "task" for other in later):
+            piece.role, piece.rule = "heading", "names the goal"
+            for other in later:
+                other.heading = piece.predicate.verb_zh + piece.predicate.object_zh
+
+
+def _promote_requirements(pieces: list[Piece]) -> None:
+    """What a notice that sets nothing else requires of its addressees is its tasks."""
+    if any(piece.role == "task" for piece in pieces):
+        return
+    for piece in pieces:
+        if piece.role == "requirement" and piece.predicate and piece.rule != "part":
+            piece.role, piece.rule = "task", "requirement, and no other task"
 
 
 def read_pieces(text: str, grammar: Grammar) -> list[Piece]:
@@ -59,279 +439,4 @@ def read_pieces(text: str, grammar: Grammar) -> list[Piece]:
     Frames (会议要求，) come as narrative; brackets and lines that only name who is responsible are left to
     find_mentions().
     """
-    lines = read_outline(text)
-    outlined = sum(line.marker is not None and line.marker.kind not in ("shi", "yao", "nth") for line in lines) >= 2
-    pieces: list[Piece] = []
-    context = _Context()
-    for number, line in enumerate(lines):
-        if is_duty_line(text, line):
-            continue
-        _open_line(text, line, context, pieces, number)
-        for clause in _line_clauses(text, line):
-            _read_clause(text, clause, line, context, pieces, grammar, outlined)
-        context.sentence += 1
-        context.run = ""
-    _name_headings(pieces)
-    _read_requirements(pieces, outlined)
-    return pieces
-
-
-def _open_line(text: str, line: Line, context: _Context, pieces: list[Piece], number: int) -> None:
-    """Set what a new line sets: headings close frames and ordinals; a plain line closes ordinals."""
-    context.sentence += 1
-    context.scope += 1
-    context.ordinal = (-1, "")
-    if line.title is not None or (line.marker and line.marker.kind not in INLINE):
-        context.frame = (-1, "")
-        context.heading = ""
-    if line.title is not None:
-        start, end = line.title
-        pieces.append(
-            Piece(start, end, "heading", "outline", group=_outline_group(line, above=True), sentence=context.sentence,
-                  scope=context.scope, paragraph=number)
-        )
-        context.heading = text[start:end]
-        context.scope += 1
-
-
-def _outline_group(line: Line, above: bool = False) -> tuple[int, str]:
-    levels = [level for level in line.path if level.title]
-    if above and levels and line.title is not None:
-        levels = levels[:-1]
-    if not levels:
-        return (-1, "")
-    return (levels[-1].node, " > ".join(level.title for level in levels))
-
-
-def _line_clauses(text: str, line: Line) -> list[Clause]:
-    start = line.title[1] if line.title else line.body
-    while start < line.end and text[start] in "。：:，；* 　":
-        start += 1
-    return split_clauses(text, start, line.end) if start < line.end else []
-
-
-def _read_clause(
-    text: str, clause: Clause, line: Line, context: _Context, pieces: list[Piece], grammar: Grammar, outlined: bool
-) -> None:
-    start, end = clause.start, clause.end
-    leads = ""
-    marker = marker_at(text, start, INLINE) if start != line.start or line.marker is None else None
-    if line.marker and line.marker.kind in INLINE and start == line.body:
-        marker = line.marker
-    if marker and marker.end < end and (marker.kind != "arabic" or text[start - 1 : start] in "。；："):
-        start = marker.end if marker.end > start else start
-        while start < end and text[start] in "，：、 ":
-            start += 1
-        leads = marker.kind
-        context.scope += 1
-        if context.run == "orientation":
-            context.run = ""
-    body_end = _without_duty(text, start, end)
-    if body_end > start:
-        piece = _piece(text, start, body_end, clause.close, line, context, pieces, grammar, leads, outlined)
-        if leads in ("shi", "yao", "nth", "han_bracket", "arabic_bracket", "circled", "arabic") and not (
-            line.marker and line.marker.kind == leads and not line.title and leads not in ("shi", "yao", "nth")
-        ):
-            context.ordinal = (piece.start, text[piece.start : piece.end])
-        piece.group = _group(line, context)
-        piece.heading = context.heading
-        if line.is_item and line.marker:
-            piece.item, piece.item_number = line.start, line.marker.number
-        elif line.marker and line.title:
-            piece.item, piece.item_number = line.start, line.marker.number
-        if piece.role:
-            pieces.append(piece)
-    if clause.close and clause.close in SENTENCE_ENDS:
-        context.sentence += 1
-        context.preamble = False
-        if context.run in ("orientation", "narrative"):
-            context.run = ""
-
-
-def _without_duty(text: str, start: int, end: int) -> int:
-    found = None
-    for found in DUTY_BRACKET.finditer(text, start, end):
-        pass
-    if found and text[found.end() : end].strip(" 。；") == "":
-        end = found.start()
-        while end > start and text[end - 1] in " 。；，":
-            end -= 1
-    return end
-
-
-def _group(line: Line, context: _Context) -> tuple[int, str]:
-    node, title = _outline_group(line)
-    for place, said in (context.frame, context.ordinal):
-        if said:
-            node, title = place, f"{title} > {said}" if title and place == context.ordinal[0] and not context.frame[1] else said
-    return (node, title)
-
-
-def _piece(
-    text: str, start: int, end: int, close: str, line: Line, context: _Context, pieces: list[Piece],
-    grammar: Grammar, leads: str, outlined: bool,
-) -> Piece:
-    said = text[start:end]
-
-    def make(role: str, rule: str, found: Predicate | None = None, at: int = start) -> Piece:
-        return Piece(at, end, role, rule, found, sentence=context.sentence, leads=leads, scope=context.scope)
-
-    opens_sentence = not pieces or pieces[-1].sentence != context.sentence or pieces[-1].rule == "frame"
-    cue = grammar.cue_at_start("next_step_open", said)
-    if cue:
-        context.run, context.run_rule = "next_step", cue
-    if context.run == "next_step":
-        return make("next_step", context.run_rule, predicate(said, grammar))
-    if not leads and _is_frame(said, close, grammar):
-        context.frame, context.ordinal = (start, said), (-1, "")
-        context.run, context.heading = "", ""
-        context.scope += 1
-        return make("narrative", "frame")
-    at, yao = _without_modal(said)
-    found = predicate(said[at:], grammar)
-    addressed = grammar.cue_at_start("requirement_subject", said)
-    by_part = _role_of_part(line, grammar)
-    if by_part and not (by_part == "requirement" and _has_duty(text, line)):
-        return make(by_part, "part", found, start + at)
-    if context.run == "orientation" and said.startswith("为") and grammar.cue_around("purpose_around", said):
-        return make("purpose", "为…", found)
-    if context.run:
-        return make(context.run, context.run_rule, found, start + at if context.run != "orientation" else start)
-    if addressed and _addresses(said, addressed) and not outlined:
-        context.run, context.run_rule = "requirement", addressed
-        return make("requirement", addressed, found)
-    if opens_sentence and (run := _strong_orientation(said, grammar)):
-        context.run, context.run_rule = "orientation", run
-        return make("orientation", run, found)
-    if opens_sentence and (preamble := _preamble(text, start, line, grammar)):
-        context.preamble = True
-    if context.preamble:
-        told = grammar.cue_inside("narrative", said)
-        if told:
-            context.preamble, context.run, context.run_rule = False, "narrative", told
-        return make("narrative" if told else "purpose", told or "preamble", found)
-    told = grammar.cue_inside("narrative", said)
-    if told and not yao and not leads and not (line.is_item and _has_duty(text, line)):
-        return make("narrative", told, found)
-    if DECLARING.search(said) and not leads and not yao and (not found or "部署" in said or "提出" in said):
-        return make("narrative", "declared", found)
-    if grammar.cue_around("purpose_around", said) and said.startswith(("为", "给")):
-        return make("purpose", "为…", found)
-    oriented = grammar.cue_around("orientation_around", said[at:])
-    if oriented and oriented.start() <= 4 and not leads:
-        return make("orientation", oriented[0][:2] + "…" + oriented[0][-2:], found, start + at)
-    if found and found.ba and found.verb_zh in ("结合起来", "相结合", "统一起来"):
-        context.scope += 1
-        return make("orientation", "把…结合起来", found, start + at)
-    if yao and not leads:
-        leads = "bare_yao"
-        context.scope += 1
-    focused = grammar.cue_around("focus_around", said)
-    opening = grammar.cue_at_start("focus_open", said)
-    result = grammar.cue_at_start("result_open", said)
-    if result and not opens_sentence and not leads and pieces and pieces[-1].role in ("task", "purpose", "heading"):
-        return make("purpose", result, found, start + at)
-    if opening and not leads and (found is None or not found.opening) and _is_phrase(said, opening, focused, found):
-        return make("focus", opening, None)
-    purpose = grammar.cue_at_start("purpose_open", said)
-    if purpose and (not found or said.startswith("为")):
-        return make("purpose", purpose, found)
-    if found:
-        return make("task", "verb", found, start + at)
-    return _without_verb(make, pieces, context, line, said, start + at, end, leads, close)
-
-
-def _without_verb(make, pieces, context, line, said, start, end, leads, close) -> Piece:
-    """A clause without a verb: it goes on with the task before it, or is a task of its own in a numbered item."""
-    last = pieces[-1] if pieces else None
-    if last and last.role in ("task", "focus", "purpose") and last.sentence == context.sentence and not leads:
-        last.end = end
-        if last.predicate:
-            last.predicate = last.predicate._replace(object_zh=last.predicate.object_zh + "，" + said)
-        return make("", "continues")
-    if leads or (line.is_item and (last is None or last.item != line.start)):
-        return make("task", "marker", Predicate("", said, "", 0, ""), start)
-    return make("narrative", "no verb")
-
-
-def _is_phrase(said: str, opening: str, focused, found: Predicate | None) -> bool:
-    if focused and focused.end() < len(said) - 6 and found and found.opening:
-        return False
-    return found is None or not found.opening and found.verb_zh in ("利用", "坚持", "结合", "依托", "联合") and False
-
-
-def _is_frame(said: str, close: str, grammar: Grammar) -> bool:
-    if close not in ("，", "：") or len(said) > LONGEST_FRAME:
-        return False
-    verb = grammar.cue_at_end("report_verb", said)
-    return bool(verb) and bool(grammar.cue_inside("report_subject", said[: -len(verb)]))
-
-
-def _without_modal(said: str) -> tuple[int, bool]:
-    """Offset past a leading 要 and whether there was one; 要求 and 要素 are words of their own."""
-    found = re.match(r"(?:(?:同时|并|还|也|又|另外|此外|首先)[，、]?)?(?:都|还|也|均)?要(?!求|素|点|件|害)", said)
-    return (found.end(), True) if found else (0, False)
-
-
-def _addresses(said: str, subject: str) -> bool:
-    return bool(re.match(rf"{re.escape(subject)}.{{0,20}}?(?:要|应|须|务必|必须)", said))
-
-
-def _strong_orientation(said: str, grammar: Grammar) -> str:
-    found = grammar.cue_around("orientation_around", said)
-    if found and found.start() <= 4 and found[0].endswith(("指导", "旗帜", "指引", "遵循", "统领", "领导")):
-        return found[0][:2] + "…" + found[0][-2:]
-    return ""
-
-
-def _preamble(text: str, start: int, line: Line, grammar: Grammar) -> bool:
-    """为…，根据…，制定本方案: a sentence that opens with its grounds and ends in a report."""
-    if not re.match(r"(?:为|根据|按照|依据|经)", text[start : start + 2]):
-        return False
-    sentence = re.split("[。；！？]", text[start : line.end])[0]
-    return bool(grammar.cue_inside("narrative", sentence))
-
-
-def _role_of_part(line: Line, grammar: Grammar) -> str:
-    for level in line.path:
-        title = level.title
-        if not title or len(title) > 20:
-            continue
-        if grammar.cue_inside("goal_heading", title):
-            return "purpose"
-        if grammar.cue_inside("orientation_heading", title):
-            return "orientation"
-        if grammar.cue_inside("requirement_heading", title):
-            return "requirement"
-    return ""
-
-
-def _has_duty(text: str, line: Line) -> bool:
-    return bool(DUTY_BRACKET.search(text, line.start, line.end))
-
-
-def _name_headings(pieces: list[Piece]) -> None:
-    """The clause right after 一是 or a bare 要 that only names what the clauses after it in its scope do."""
-    for at, piece in enumerate(pieces):
-        if piece.role != "task" or piece.predicate is None:
-            continue
-        bare = piece.rule == "verb" and piece.leads == "bare_yao"
-        if piece.leads not in ("shi", "yao", "nth") and not bare:
-            continue
-        if bare and (piece.predicate.strength > NAMING_STRENGTH or "《" in piece.predicate.object_zh):
-            continue
-        later = [other for other in pieces[at + 1 :] if other.scope == piece.scope]
-        if any(other.role == "task" for other in later):
-            piece.role, piece.rule = "heading", "names the goal"
-            title = piece.predicate.verb_zh + piece.predicate.object_zh
-            for other in later:
-                other.heading = title
-
-
-def _read_requirements(pieces: list[Piece], outlined: bool) -> None:
-    """Requirements of a notice that sets nothing else are its tasks."""
-    if any(piece.role == "task" for piece in pieces):
-        return
-    for piece in pieces:
-        if piece.role == "requirement" and piece.predicate and piece.rule != "part":
-            piece.role, piece.rule = "task", "requirement, and no other task"
+    return Reader(text, grammar).read()

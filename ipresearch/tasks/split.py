@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-PAIRS = {"（": "）", "《": "》", "〈": "〉", "“": "”", "‘": "’", "「": "」", "【": "】", "〔": "〕", "(": ")", "[": "]"}
+PAIRS = {
+    "（": "）",
+    "《": "》",
+    "〈": "〉",
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "【": "】",
+    "〔": "〕",
+    "(": ")",
+    "[": "]",
+}
 SENTENCE_ENDS = "。！？；"
 CLAUSE_ENDS = SENTENCE_ENDS + "，："
 HAN_NUMBER = "[一二三四五六七八九十百零〇两]+"
@@ -24,7 +35,7 @@ MARKERS: dict[str, re.Pattern[str]] = {
     "shi": re.compile(rf"(?<![^\s　，。；：！？]){HAN_NUMBER}是(?!否)[：，]?"),
     "yao": re.compile(rf"{HAN_NUMBER}要(?!求|素|点)"),
     "nth": re.compile(rf"第{HAN_NUMBER}[，、：]|首先[，、]?|其次[，、]?|再次[，、]?|最后[，、]"),
-    "bullet": re.compile(r"[-*+•·●○■□◆◇▪➢►–—]\s*(?:\[[ xX]\]\s*)?(?=\S)"),
+    "bullet": re.compile(r"(?:[-–—]{1,2}|[*+•·●○■□◆◇▪➢►])\s*(?:\[[ xX]\]\s*)?(?=\S)"),
 }
 INLINE = ("shi", "yao", "nth", "han_bracket", "arabic_bracket", "circled", "arabic")
 
@@ -58,7 +69,9 @@ def marker_at(text: str, start: int, kinds: tuple[str, ...] | None = None) -> Ma
             continue
         if kind == "hash":
             depth = len(found[0].strip())
-            inner = marker_at(text, found.end(), tuple(name for name in MARKERS if name not in ("hash", "bullet")))
+            inner = marker_at(
+                text, found.end(), tuple(name for name in MARKERS if name not in ("hash", "bullet"))
+            )
             if inner:
                 return Marker(f"hash{depth}", inner.number, text[start : inner.end], inner.end)
             return Marker(f"hash{depth}", 0, found[0], found.end())

@@ -1,0 +1,62 @@
+"""What a reader sees in a notebook is the data, escaped, with every change where it belongs."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import ipresearch as ipr
+from ipresearch.errors import MissingColumnsError, UnknownNoticeError, UnknownValueError
+
+
+@pytest.fixture
+def cleaned(tmp_path):
+    path = tmp_path / "notice.txt"
+    path.write_text(
+        "寧夏回族自治區(qū)知識產(chǎn)權(quán)局<b>召開會議,部署區(qū)域產(chǎn)權(quán)工作。\n會議要求,加強產(chǎn)權(quán)保護。\n",
+        "utf-8",
+    )
+    return ipr.clean_notices(ipr.load_notices(path))
+
+
+def test_tables_are_escaped_and_aligned():
+    table = pd.DataFrame(
+        {"text_zh": ["<script>alert(1)</script>", None], "n": [1, 2], "share": [0.5, np.nan]}
+    )
+    html = ipr.show_table(table)._repr_html_()
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert '<td style="text-align:right;vertical-align:top">0.500</td>' in html
+    assert html.count(">–<") == 2
+
+
+def test_empty_and_long_tables_say_so():
+    assert "no rows" in ipr.show_table(pd.DataFrame(columns=["path", "what"]))._repr_html_()
+    assert "… and 7 more rows" in ipr.show_table(pd.DataFrame({"n": range(12)}), most=5)._repr_html_()
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(MissingColumnsError, match="Did you mean 'term_zh'"):
+        ipr.show_table(pd.DataFrame({"term_zh": ["专利"]}), columns=["term_z"])
+
+
+def test_raw_and_restored_stand_side_by_side(cleaned):
+    view = ipr.view_restoration(cleaned, cleaned["notice_id"].iloc[0], 1)
+    html = view._repr_html_()
+    left, right = re.findall(r'<td lang="zh"[^>]*>(.*?)</td>', html, re.S)
+    raw = cleaned["text_raw"].iloc[0].split("\n")[0]
+    assert re.sub(r"<[^>]+>", "", left).replace("&lt;", "<").replace("&gt;", ">") == raw
+    assert (
+        re.sub(r"<[^>]+>", "", right).replace("&lt;", "<").replace("&gt;", ">")
+        == cleaned["text_zh"].iloc[0].split("\n")[0]
+    )
+    assert re.search(r"line-through[^>]*>\(qū\)<", left), "the gloss alone is struck through"
+    assert "<b>" not in html
+
+
+def test_unknown_notice_and_paragraph_are_named(cleaned):
+    with pytest.raises(UnknownNoticeError, match="no notice 'nowhere'"):
+        ipr.view_restoration(cleaned, "nowhere", 1)
+    with pytest.raises(UnknownValueError, match="no paragraph 9"):
+        ipr.view_restoration(cleaned, cleaned["notice_id"].iloc[0], 9)
