@@ -73,7 +73,8 @@ def _bare_labels(text: str, fields: dict[str, str]) -> list[re.Match[str]]:
     marks = [m for m in _label_pattern(tuple(fields)).finditer(text) if m["colon"]]
     if not marks or marks[0].start() > 0:
         return []
-    cell = "\t" in marks[0]["colon"] or len(re.sub(r"\s", "", marks[0]["label"])) >= 4
+    label = marks[0]["label"]
+    cell = "\t" in marks[0]["colon"] or re.search(r"\s", label) is not None or len(label) >= 4
     return marks if len(marks) > 1 or cell else []
 
 
