@@ -9,12 +9,17 @@ from ipresearch.restore.certify import is_certified
 from ipresearch.restore.invert import Fill, Realigned, realign
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import SWALLOWED, Sign, read_signs
-from ipresearch.restore.profile import PageProfile
+from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.punctuation import widen_marks
 from ipresearch.restore.record import Repair
 from ipresearch.restore.restoration import Edit
 from ipresearch.restore.script import simplify_mirror
+from ipresearch.restore.tables import to_simplified
 
+_BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
+LONG_LINE = 4000
+SURROUNDINGS = 200
+MOST_SIGNS = 400_000
 SURE = 0.9
 
 
@@ -22,6 +27,29 @@ def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
     """Take one gloss out."""
     repair = Repair("gloss", start, end, text[start:end], "", "rule", 1.0, f"a reading of {host}")
     return Edit(start, end, "", (), (repair,))
+
+
+def broken_spans(text: str) -> list[tuple[int, int]]:
+    """Spans that need their bytes re-aligned: lines with "?" or with a gloss on a Latin letter.
+
+    That letter is the second byte of the glossed character. Of very long lines only the surroundings of
+    the breaks are taken.
+    """
+    spans: list[tuple[int, int]] = []
+    for match in _BREAK.finditer(text):
+        at = match.start()
+        if spans and at < spans[-1][1]:
+            continue
+        start = text.rfind("\n", 0, at) + 1
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if end - start > LONG_LINE:
+            start, end = max(start, at - SURROUNDINGS), min(end, at + SURROUNDINGS)
+            if spans and start <= spans[-1][1] and spans[-1][1] - spans[-1][0] < LONG_LINE:
+                start = spans.pop()[0]
+        start = max(start, spans[-1][1]) if spans else start
+        spans.append((start, end))
+    return spans
 
 
 def realign_lines(
@@ -32,13 +60,14 @@ def realign_lines(
     `calm` is the page's undamaged text. The lines are read twice: the second time the page's own words
     include those that the first reading was sure of.
     """
+    lines, given_up = _within_budget(lines)
     observed = [text[start:end] for start, end in lines]
     signs = [read_signs(line, profile) for line in observed]
     model = LanguageModel(calm)
     runs = [realign(line_signs, model, profile.glosses)[0] for line_signs in signs]
     learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
     model = LanguageModel(calm, "\n".join(learned))
-    edits, given_up, found = [], [], []
+    edits, found = [], []
     for (start, end), line_signs in zip(lines, signs, strict=True):
         line_runs, spans = realign(line_signs, model, profile.glosses)
         line = text[start:end]
@@ -48,6 +77,14 @@ def realign_lines(
     for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
         edits += [_moved(edit, start) for edit in _line_edits(line, line_signs, line_runs, glosses)]
     return edits, glosses, given_up
+
+
+def _within_budget(lines: list[tuple[int, int]]) -> tuple[list, list]:
+    spent, within, beyond = 0, [], []
+    for start, end in lines:
+        spent += end - start
+        (within if spent <= MOST_SIGNS else beyond).append((start, end))
+    return within, beyond
 
 
 def _with_calendar_digits(line: str, run: Realigned) -> Realigned:
@@ -124,10 +161,11 @@ def _slid_edit(line: str, run: Realigned, proved: bool) -> Edit:
 
 
 def _fill_repair(fill: Fill) -> Repair:
+    table = to_simplified()
     (char, share), *others = fill.candidates
-    runners_up = ", ".join(f"{other} {other_share:.2g}" for other, other_share in others)
+    runners_up = ", ".join(f"{table.get(other, other)} {other_share:.2g}" for other, other_share in others)
     evidence = f"runners-up: {runners_up}" if runners_up else "no other candidate"
-    return Repair("fill", fill.at, fill.at + 1, "?", char, "inferred", share, evidence)
+    return Repair("fill", fill.at, fill.at + 1, "?", table.get(char, char), "inferred", share, evidence)
 
 
 def _moved(edit: Edit, by: int) -> Edit:
