@@ -29,7 +29,7 @@ _SLID_PRIVATE = re.compile("[\u4e00-\u9fff][\ue000-\ue765][^\n]{0,12}\\?|\\?[^\n
 _MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
 _MAYBE_ODD = re.compile(rf"\( |[{LETTERS}] \)|【[{LETTERS}]|\)\([{LETTERS}]|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]|[{LETTERS}][\u4e00-\u9fff]{{1,3}}\)")
 ALWAYS = 0.9
-MOSTLY_ANNOTATED = 0.5
+MOSTLY_ANNOTATED = 0.7
 SAMPLE = 20_000
 
 
@@ -139,6 +139,8 @@ def _are_mirror_glosses(hosts: dict[str, _Host], text: str, script: str) -> bool
     most = max((host.count for host in common.values()), default=0)
     if any(")(" in spelling for host in common.values() for spelling in host.spellings):
         return n_glosses >= 2
+    if any(spelling[0] == "【" for host in common.values() for spelling in host.spellings):
+        return len(common) >= 2 and n_glosses >= 3
     return len(common) >= 3 and n_glosses >= 6 and most >= 2
 
 

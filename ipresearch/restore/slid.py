@@ -19,7 +19,9 @@ from ipresearch.restore.tables import to_simplified
 _BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
 LONG_LINE = 4000
 SURROUNDINGS = 200
-MOST_SIGNS = 400_000
+MOST_BREAKS = 20_000
+DENSE = 0.2
+FEW_BREAKS = 10
 SURE = 0.9
 
 
@@ -36,19 +38,27 @@ def broken_spans(text: str) -> list[tuple[int, int]]:
     the breaks are taken.
     """
     spans: list[tuple[int, int]] = []
+    line_start, line_end = 0, -1
     for match in _BREAK.finditer(text):
         at = match.start()
-        if spans and at < spans[-1][1]:
+        if at >= line_end:
+            line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            line_end = len(text) if line_end < 0 else line_end
+        elif at < spans[-1][1] - SURROUNDINGS // 2:
             continue
-        start = text.rfind("\n", 0, at) + 1
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        if end - start > LONG_LINE:
-            start, end = max(start, at - SURROUNDINGS), min(end, at + SURROUNDINGS)
-            if spans and start <= spans[-1][1] and spans[-1][1] - spans[-1][0] < LONG_LINE:
-                start = spans.pop()[0]
-        start = max(start, spans[-1][1]) if spans else start
-        spans.append((start, end))
+        if line_end - line_start <= LONG_LINE:
+            if not spans or spans[-1] != (line_start, line_end):
+                spans.append((line_start, line_end))
+            continue
+        start, end = max(line_start, at - SURROUNDINGS), min(line_end, at + SURROUNDINGS)
+        if spans and start <= spans[-1][1]:
+            before = spans[-1]
+            if before[1] - before[0] < LONG_LINE:
+                spans[-1] = (before[0], end)
+                continue
+            start = before[1]
+        if start < end:
+            spans.append((start, end))
     return spans
 
 
@@ -60,7 +70,7 @@ def realign_lines(
     `calm` is the page's undamaged text. The lines are read twice: the second time the page's own words
     include those that the first reading was sure of.
     """
-    lines, given_up = _within_budget(lines)
+    lines, given_up = _within_budget(text, lines)
     observed = [text[start:end] for start, end in lines]
     signs = [read_signs(line, profile) for line in observed]
     model = LanguageModel(calm)
@@ -79,11 +89,14 @@ def realign_lines(
     return edits, glosses, given_up
 
 
-def _within_budget(lines: list[tuple[int, int]]) -> tuple[list, list]:
+def _within_budget(text: str, lines: list[tuple[int, int]]) -> tuple[list, list]:
+    """Lines to search, and those left: too dense in breaks to be text, or beyond the budget of one page."""
     spent, within, beyond = 0, [], []
     for start, end in lines:
-        spent += end - start
-        (within if spent <= MOST_SIGNS else beyond).append((start, end))
+        breaks = text.count("?", start, end)
+        dense = breaks > DENSE * (end - start) and breaks > FEW_BREAKS
+        spent += 0 if dense else breaks
+        (beyond if dense or spent > MOST_BREAKS else within).append((start, end))
     return within, beyond
 
 
