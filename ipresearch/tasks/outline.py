@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ipresearch.tasks.split import CLAUSE_ENDS, Marker, marker_at, number_of, split_clauses, split_lines
 
+BOLD = re.compile(r"(?:\*\*(.+?)\*\*|【([^】]+)】)[：:。]?\s*")
 LONGEST_HEADING = 45
 LONGEST_TITLE = 28
 MIN_CELLS = 3
@@ -152,9 +153,9 @@ def _mark_headings(text: str, lines: list[Line]) -> None:
     for at, line in enumerate(lines):
         if line.marker and line.marker.kind == "row":
             continue
-        bold = re.compile(r"\*\*(.+?)\*\*[：:。]?\s*").match(text, line.body, line.end)
+        bold = BOLD.match(text, line.body, line.end)
         if bold and bold.end() < line.end and not re.fullmatch(r"[（(].*[）)]", text[bold.end() : line.end]):
-            line.title = bold.span(1)
+            line.title = bold.span(1 if bold[1] else 2)
             continue
         title_end = _title_end(text, line)
         if title_end is None:

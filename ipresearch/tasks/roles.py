@@ -10,10 +10,12 @@ from ipresearch.tasks.outline import Line, is_duty_line, outline_group, read_out
 from ipresearch.tasks.split import INLINE, SENTENCE_ENDS, Clause, marker_at, split_clauses
 from ipresearch.tasks.verbs import TIME, Predicate, predicate
 
+BODY_END = "局|厅|部|委|署|院|办|政府|单位|部门|中心|公司|协会|管委会|等"
 DUTY_BRACKET = re.compile(
     r"[（(](?:[^（）()]|[（(][^（）()]*[）)])*"
     r"(?:负责|牵头|配合|参与|责任单位|责任部门|完成时限|按职责|年底前|月底前|长期坚持|持续推进|季度)"
     r"(?:[^（）()]|[（(][^（）()]*[）)])*[）)]"
+    rf"|[（(](?:[^（）()\n]|[（(][^（）()]*[）)]){{2,200}}?(?:{BODY_END})[）)](?=[。；]?[ \t|]*(?:\n|$))"
 )
 DUTY_CLAUSE = re.compile(
     r"(?:由.{2,40}?(?:牵头|负责|配合|组织|承担|会同.+)|.{2,30}?(?:局|厅|部|委|院|署|办|府|门|位)(?:牵头|配合|参与|负责|分工负责))$"
@@ -290,8 +292,13 @@ class Reader:
                 self.in_preamble, self.run = False, ("narrative", told)
             return ("narrative", told) if told else ("purpose", "preamble")
         if told and not leads:
-            self.run = ("narrative", told) if opens else self.run
+            set_here = [
+                p for p in self.pieces[-12:] if p.sentence == self.sentence and p.role in ("task", "heading")
+            ]
+            self.run = self.run if set_here else ("narrative", told)
             return ("narrative", told)
+        if found and not leads and f"{found.verb_zh}了" in said:
+            return ("narrative", "了")
         declares = DECLARING.search(said) and re.search(r"部署|提出|明确|包括|分为|确定|安排|以下", said)
         if declares and not leads and (not found or found.kind != "verb" or found.verb_zh in ("部署", "明确", "确定", "安排")
                                        or re.match(r"《|从|本|全文|会议|方案|通知|意见|规划", said)):  # fmt: skip
@@ -310,7 +317,11 @@ class Reader:
         oriented = grammar.cue_around("orientation_around", said)
         if oriented and oriented.start() <= 4 and not leads.replace("modal", ""):
             return ("orientation", oriented[0][:2] + "…" + oriented[0][-2:])
-        if found and found.kind == "把" and found.verb_zh.endswith(("结合起来", "相结合", "统一起来")):
+        if (
+            found
+            and found.kind == "把"
+            and found.verb_zh.endswith(("结合起来", "相结合", "统一起来", "统一到"))
+        ):
             return ("orientation", "把…结合起来")
         last = self.pieces[-1] if self.pieces else None
         result = grammar.cue_at_start("result_open", said)
@@ -331,7 +342,7 @@ class Reader:
             return ("focus", focused[0][:1] + "…" + said[focused.end() - 3 : focused.end()])
         opening = grammar.cue_at_start("focus_strict", said) or grammar.cue_at_start("focus_open", said)
         if opening and not found and not leads.replace("modal", ""):
-            return ("focus", opening)
+            return ("orientation", "坚持") if opening == "坚持" else ("focus", opening)
         purpose = grammar.cue_at_start("purpose_open", said)
         if purpose and (not found or not found.opening):
             return ("purpose", purpose)
@@ -382,7 +393,7 @@ class Reader:
         )
 
     def _role_of_part(self) -> str:
-        for level in self.line.path:
+        for level in reversed(self.line.path):
             title = level.title
             if not title or len(title) > 20:
                 continue
