@@ -75,6 +75,7 @@ class Reader:
     outlined: bool = False
     line: Line | None = None
     line_number: int = 0
+    at: int = 0
 
     def read(self) -> list[Piece]:
         lines = read_outline(self.text)
@@ -106,7 +107,7 @@ class Reader:
     def _clauses(self) -> list[Clause]:
         line = self.line
         start = line.title[1] if line.title else line.body
-        while start < line.end and self.text[start] in "。：:，；* 　":
+        while start < line.end and self.text[start] in "。：:，；*】 　":
             start += 1
         return split_clauses(self.text, start, line.end) if start < line.end else []
 
@@ -211,7 +212,7 @@ class Reader:
 
     def _classify(self, start: int, end: int, close: str, leads: str, framed: bool) -> Piece | None:
         """Try the rules in order; the first that holds gives the role."""
-        said = self.text[start:end]
+        self.at, said = start, self.text[start:end]
         past = MODAL.match(said)
         at = past.end() if past and past.end() < len(said) else 0
         modal = bool(at)
@@ -269,10 +270,10 @@ class Reader:
         if (opens or addressed) and bare and (guided := self._guiding(said)):
             self.run = ("orientation", guided)
             return self.run
-        if addressed and bare and self._asks_for_implementation(said):
+        if addressed and bare and self._asks_for_implementation():
             self.run = ("requirement", addressed)
             return self.run
-        if opens and self.asked[0] and self._asks_for_implementation(said):
+        if opens and self.asked[0] and self._asks_for_implementation():
             self.run = self.asked
             return self.run
         return None
@@ -380,7 +381,7 @@ class Reader:
 
     def _opens_preamble(self) -> bool:
         """为…，根据…，制定本方案: a sentence that opens with its grounds and ends in a report."""
-        sentence = re.match(r"[^。；！？\n]*", self.text[self.line.body : self.line.end])[0]
+        sentence = re.match(r"[^。；！？\n]*", self.text[self.at : self.line.end])[0]
         if not re.match(r"(?:为|根据|按照|依据|经|各)", sentence):
             return False
         grammar = self.grammar
@@ -403,9 +404,8 @@ class Reader:
                     return role
         return ""
 
-    def _asks_for_implementation(self, said: str) -> bool:
-        start = self.text.find(said, self.line.start)
-        sentence = re.match(r"[^。；！？\n]*", self.text[start : self.line.end])[0]
+    def _asks_for_implementation(self) -> bool:
+        sentence = re.match(r"[^。；！？\n]*", self.text[self.at : self.line.end])[0]
         return bool(self.grammar.cue_inside("requirement_content", sentence))
 
     def _without_verb(self, start: int, end: int, said: str, leads: str) -> Piece | None:
