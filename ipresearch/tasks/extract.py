@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ipresearch.errors import TextArgumentError, require_columns
 from ipresearch.tasks.grammar import read_grammar
-from ipresearch.tasks.roles import Piece, read_pieces
+from ipresearch.tasks.pieces import Piece
+from ipresearch.tasks.roles import read_pieces
 
 if TYPE_CHECKING:
     import pandas as pd
