@@ -20,7 +20,6 @@ _HOME = {
     "clean": [
         "clean_notices",
         "list_repairs",
-        "list_findings",
         "list_certificates",
         "list_metadata",
         "raw_span",
@@ -29,6 +28,7 @@ _HOME = {
     "segment": ["segment_sentences", "segment_clauses", "segment_terms"],
     "tasks": ["extract_tasks", "declared_counts"],
     "mentions": ["find_mentions"],
+    "findings": ["list_findings"],
     "count": ["count_terms", "count_declared_terms", "keyword_in_context", "drop_stopwords"],
     "compare": [
         "compare_counts",
