@@ -19,7 +19,7 @@ from ipresearch.clean.furniture import (
     is_prose,
     trust_main,
 )
-from ipresearch.clean.lines import Line, split_lines
+from ipresearch.clean.lines import EMPHASIS, INVISIBLE, Line, cut_lines, split_lines
 from ipresearch.clean.metadata import FIELDS, Value, read_metadata
 from ipresearch.clean.places import Places, read_places
 from ipresearch.clean.titles import find_title
@@ -168,25 +168,36 @@ def _clean_one(row: dict, script: str, tables: Lexicons) -> dict[str, object]:
     raw = row["text_raw"]
     restored = restore_text(raw, script)
     offsets = restored.raw_offsets
-    lines = trust_main(split_lines(restored.text, _in_restored(row.get("main_spans"), offsets)))
+    format_ = row.get("format", "text")
+    lines = split_lines(restored.text, _in_restored(row.get("main_spans"), offsets))
+    lines = cut_lines(trust_main(lines), tables.rules["suffix"], format_)
     meta = row.get("page_meta") or ()
     titles = find_title(lines, tables.rules, tables.labels, tables.types, _stated_titles(lines, tables, meta))
     roles = choose_lines(lines, tables.rules, tables.labels, titles)
     values = read_metadata(lines, roles, tables.labels, tables.types, tables.places, meta)
     told = {field: row[field] for field in FIELDS if field in row and _is_told(row[field])}
     body = [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
-    continued = continued_lines(body, row.get("format", "text"))
+    continued = continued_lines(body, format_)
     text, places = _body(restored.text, body, continued)
+    unseen = _unseen(text, format_)
     repairs = _repairs(restored, raw, offsets, lines, roles)
+    repairs += [
+        _removal(raw, offsets[places[a], 0], offsets[places[b - 1], 1], why, BODY) for a, b, why in unseen
+    ]
+    repairs.sort(key=lambda repair: (repair[1], repair[2], repair[0]))
+    found = _unseen_findings(text, unseen)
+    text, places = _without(text, places, unseen)
     paragraphs = _paragraph_spans(body, continued, offsets)
     result: dict[str, object] = {"text_zh": text}
     for field in FIELDS:
         result[field] = told.get(field, values[field].value if field in values else None)
     result["level"] = result["level"] or "unknown"
+    if format_ == "markdown" and result["title_zh"]:
+        result["title_zh"] = EMPHASIS.sub("", str(result["title_zh"]))
     result["n_chars"] = len(text) - text.count("\n")
     result["raw_offsets"] = offsets[places]
     result["repairs"] = repairs
-    result["findings"] = _findings(restored, places, text, len(raw), lines, roles)
+    result["findings"] = found + _findings(restored, places, text, len(raw), lines, roles)
     result["certificates"] = _certificates(restored, paragraphs)
     result["metadata"] = _where_read(values, told, offsets)
     result["notice_id"] = row["notice_id"]
@@ -220,7 +231,7 @@ def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]
     unseen = [
         fold(content) for name, content in meta if name.lower() in ("articletitle", "og:title", "title", "h1")
     ]
-    return tuple([*shown, *unseen])
+    return (*shown, *unseen)
 
 
 def _paragraph_spans(body: list[Line], continued: list[bool], offsets: np.ndarray) -> list[tuple[int, int]]:
@@ -274,8 +285,38 @@ def _repairs(restored, raw: str, offsets: np.ndarray, lines: list[Line], roles: 
     for (start, end), role in zip(spans, roles, strict=True):
         if role.role != BODY:
             part = TITLE if role.role == TITLE else "furniture"
-            found.append(("furniture", start, end, raw[start:end], "", "rule", 1.0, role.why, part))
+            found.append(_removal(raw, start, end, role.why, part))
     return sorted(found, key=lambda row: (row[1], row[2], row[0]))
+
+
+def _removal(raw: str, start: int, end: int, why: str, part: str) -> tuple:
+    return ("furniture", int(start), int(end), raw[start:end], "", "rule", 1.0, why, part)
+
+
+def _unseen(text: str, format_: str) -> list[tuple[int, int, str]]:
+    """Characters inside the body that nobody sees, as (start, end, why)."""
+    found = [(*match.span(), "invisible character") for match in INVISIBLE.finditer(text)]
+    if format_ == "markdown":
+        found += [(*match.span(), "mark of Markdown") for match in EMPHASIS.finditer(text)]
+    return sorted(found)
+
+
+def _unseen_findings(text: str, unseen: list[tuple[int, int, str]]) -> list[tuple]:
+    hidden = [text[start:end] for start, end, why in unseen if why == "invisible character"]
+    if not hidden:
+        return []
+    names = ", ".join(f"U+{ord(character):04X}" for character in sorted(set(hidden)))
+    return [(f"{len(hidden)} invisible characters were taken out of the body ({names})", "", None, None)]
+
+
+def _without(text: str, places: np.ndarray, unseen: list[tuple[int, int, str]]) -> tuple[str, np.ndarray]:
+    import numpy as np
+
+    if not unseen:
+        return text, places
+    gone = {at for start, end, _ in unseen for at in range(start, end)}
+    kept = [at for at in range(len(text)) if at not in gone]
+    return "".join(text[at] for at in kept), places[np.array(kept, dtype=np.int64)]
 
 
 def _findings(restored, places: np.ndarray, text: str, n_raw: int, lines, roles) -> list[tuple]:

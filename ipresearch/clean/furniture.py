@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ipresearch.clean.labels import read_statements
+from ipresearch.clean.labels import read_label_cells, read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.lexicons import lexicon_path, read_lexicon
 from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
@@ -34,10 +34,11 @@ _ATTACHMENT = re.compile(r"附\s*(件|表|图|录)\s*[\d一二三四五六七八
 
 
 class Role(NamedTuple):
-    """What a line is, and which rule said so."""
+    """What a line is, and which rule said so; label : the label in the line above, for a value in a line of its own."""
 
     role: str
     why: str
+    label: str = ""
 
 
 class Rule(NamedTuple):
@@ -115,7 +116,8 @@ def choose_lines(
     title_text = "".join(lines[number].folded for number in titles).replace(" ", "")
     running = _running_heads(lines)
     anywhere = [
-        "running head or foot" if number in running else match_rule(rules["anywhere"], line.folded)
+        line.cut
+        or ("running head or foot" if number in running else match_rule(rules["anywhere"], line.folded))
         for number, line in enumerate(lines)
     ]
     prose = [
@@ -132,6 +134,8 @@ def choose_lines(
     foot = _find_opener(lines, rules, prose, first, bool(titles))
     last = max((number for number in range(foot) if prose[number]), default=-1)
     head = max(titles, default=-1) if max(titles, default=-1) < first else -1
+    for number, label in read_label_cells(lines, max(head, 0) or first, labels).items():
+        roles[number] = roles[number] or Role(STATEMENT, "statement", label)
     for number, line in enumerate(lines):
         if roles[number]:
             continue
@@ -225,23 +229,20 @@ def _in_head(line: Line, rules, labels, above_title: bool, title: str) -> Role:
 
 def _judge_tail(lines, roles, rules, labels, last: int, foot: int) -> None:
     """The lines between the last paragraph and the open foot: signatures stay, what begins or follows a foot goes."""
-    begun = False
+    begun = in_attachments = False
     for number in range(last + 1, foot):
-        if roles[number] and roles[number].role != FURNITURE:
+        line, role = lines[number], roles[number]
+        if role:
+            begun = begun or not (line.cut or role.why in ("page number", "running head or foot"))
             continue
-        line = lines[number]
-        if roles[number]:
-            begun = begun or roles[number].why not in ("page number", "running head or foot")
-            continue
+        is_attachment = _ATTACHMENT.match(line.folded) is not None
+        in_attachments = is_attachment or (in_attachments and _heading_kind(line) == "three")
         if read_statements(line, labels):
             roles[number], begun = Role(STATEMENT, "statement"), True
         elif what := match_rule(rules["foot"], line.folded):
             roles[number], begun = Role(FURNITURE, what), True
-        elif _ATTACHMENT.match(line.folded):
-            roles[number] = Role(BODY, "")
-        elif begun and not _belongs_under_text(line):
-            what = match_rule(rules["below"], line.folded)
-            roles[number] = Role(FURNITURE, what or BELOW_FOOT)
+        elif begun and not in_attachments and not _signs(lines, number):
+            roles[number] = Role(FURNITURE, match_rule(rules["below"], line.folded) or BELOW_FOOT)
     first_gone = next(
         (n for n in range(last + 1, len(lines)) if roles[n] and roles[n].role != BODY), len(lines)
     )
@@ -252,10 +253,11 @@ def _judge_tail(lines, roles, rules, labels, last: int, foot: int) -> None:
         roles[number] = Role(FURNITURE, what)
 
 
-def _belongs_under_text(line: Line) -> bool:
-    return (
-        is_prose(line)
-        or is_date_line(line.folded)
-        or is_organ_line(line.folded)
-        or bool(HEADING.match(line.folded))
+def _signs(lines: list[Line], number: int) -> bool:
+    """Whether a line belongs to a signature: an organ above a date, or a date below an organ."""
+    this, above, below = (
+        lines[at].folded if 0 <= at < len(lines) else "" for at in (number, number - 1, number + 1)
+    )
+    return (is_organ_line(this) and (is_date_line(below) or is_organ_line(below))) or (
+        is_date_line(this) and is_organ_line(above)
     )

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ipresearch.clean.lines import Line
-from ipresearch.structure.forms import parse_date
+from ipresearch.structure.forms import DOC_NUMBER, parse_date
 
 _LONGEST = {"title_zh": 150}
 _LONGEST_OTHER = 60
@@ -73,13 +73,16 @@ def _bare_labels(text: str, fields: dict[str, str]) -> list[re.Match[str]]:
     marks = [m for m in _label_pattern(tuple(fields)).finditer(text) if m["colon"]]
     if not marks or marks[0].start() > 0:
         return []
-    cell = "\t" in marks[0]["colon"] or len(re.sub(r"\s", "", marks[0]["label"])) >= 4
+    label = marks[0]["label"]
+    cell = "\t" in marks[0]["colon"] or re.search(r"\s", label) is not None or len(label) >= 4
     return marks if len(marks) > 1 or cell else []
 
 
 def _may_stand_before(text: str) -> bool:
     rest = text.strip(" \t|｜【】[]（()）·-")
     if not rest:
+        return True
+    if DOC_NUMBER.fullmatch(rest):
         return True
     date = parse_date(rest)
     if date:
@@ -93,7 +96,9 @@ def _value(text: str, label: str, field: str, start: int, end: int) -> Statement
     rest = ""
     if cut and value[: cut.start()].strip() and field != "title_zh":
         value, rest = value[: cut.start()], value[cut.start() :]
-    trimmed = value.strip(" \t）)】]|｜;；，,（(【[")
+    trimmed = value.strip(" \t】]|｜;；，,【[").rstrip("（(").lstrip("）)")
+    if trimmed.count("）") + trimmed.count(")") > trimmed.count("（") + trimmed.count("("):
+        trimmed = trimmed.rstrip("）)")
     start += value.find(trimmed) if trimmed else 0
     if len(trimmed) > _LONGEST.get(field, _LONGEST_OTHER) or "。" in trimmed:
         return None
@@ -102,3 +107,22 @@ def _value(text: str, label: str, field: str, start: int, end: int) -> Statement
     if rest and not (_REST.fullmatch(rest) or parse_date(rest) or len(rest.strip()) <= 12):
         return None
     return Statement(label, field, trimmed, start, start + len(trimmed))
+
+
+def read_label_cells(lines: list[Line], stop: int, labels: dict[str, str]) -> dict[int, str]:
+    """Index tables whose cells became lines: the lines below a bare label that are its value, with the label.
+
+    Only lines before `stop`, and only where at least two bare labels stand there.
+    """
+    alone = {
+        number: label
+        for number, line in enumerate(lines[:stop])
+        if (label := re.sub(r"[\s：:]", "", line.folded)) in labels and len(label) >= 2
+    }
+    if len(alone) < 2:
+        return {}
+    values = dict.fromkeys(alone, "")
+    for number, label in alone.items():
+        if number + 1 < stop and number + 1 not in alone and not read_statements(lines[number + 1], labels):
+            values[number + 1] = label
+    return values

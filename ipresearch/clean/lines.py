@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ipresearch.structure.forms import BLANKS, fold
+
+_MARKDOWN_MARK = re.compile(r"(#{1,6}\s+|>\s+|[*+-]\s+(?=\S)|```\w*$|-{3,}$|\*{3,}$)")
+# zero width, soft hyphen and marks of direction: they change what is seen or compared, never what is said
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\u180e]")
+EMPHASIS = re.compile(r"\*\*|__|`")
 
 
 class Line(NamedTuple):
     """A line without the blanks around it: start and end are offsets in the restored text.
 
     gap : whether an empty line stands above it; page : counted from 0, by form feeds
+    cut : why it was cut off a line, for the credit behind a paragraph or the mark in front of a heading
     """
 
     text: str
@@ -22,6 +29,7 @@ class Line(NamedTuple):
     in_main: bool
     gap: bool = False
     page: int = 0
+    cut: str = ""
 
 
 def split_lines(text: str, main_spans: list[tuple[int, int]]) -> list[Line]:
@@ -49,3 +57,41 @@ def split_lines(text: str, main_spans: list[tuple[int, int]]) -> list[Line]:
 def _pieces(text: str) -> list[str]:
     """Lines with their ends; a form feed begins a line, other marks in it end one."""
     return re.findall(r"\f?[^\n\r\f\v\x85\u2028\u2029]*(?:\r\n|[\n\r\v\x85\u2028\u2029]|(?=\f)|$)", text)
+
+
+def cut_lines(lines: list[Line], suffixes: Sequence[tuple[re.Pattern[str], str]], format_: str) -> list[Line]:
+    """The lines with what is no text cut off their ends into lines of their own: credits, marks of Markdown.
+
+    suffixes : (pattern, what it is), matched at the end of a line
+    """
+    found: list[Line] = []
+    for line in lines:
+        if format_ == "markdown" and (mark := _MARKDOWN_MARK.match(line.text)):
+            found.append(_part(line, 0, mark.end(), "mark of Markdown"))
+            line = _part(line, mark.end(), len(line.text), "")
+        tail = _suffix_of(line.folded, suffixes)
+        if tail:
+            found += [_part(line, 0, tail[0], ""), _part(line, tail[0], len(line.text), tail[1])]
+        else:
+            found.append(line)
+    return [line for line in found if line.text]
+
+
+def _suffix_of(folded: str, suffixes: Sequence[tuple[re.Pattern[str], str]]) -> tuple[int, str] | None:
+    """Where a suffix of more than nothing before it begins; only the last 60 characters are looked at."""
+    from_ = max(1, len(folded) - 60)
+    for pattern, what in suffixes:
+        for match in pattern.finditer(folded, from_):
+            if match.end() == len(folded) and match.start() > 0:
+                return match.start(), what
+    return None
+
+
+def _part(line: Line, start: int, end: int, cut: str) -> Line:
+    text = line.text[start:end]
+    left, right = len(text) - len(text.lstrip(BLANKS)), len(text.rstrip(BLANKS))
+    shown = text[left:right]
+    return line._replace(
+        text=shown, folded=line.folded[start + left : start + right], start=line.start + start + left,
+        end=line.start + start + right, cut=cut,
+    )  # fmt: skip

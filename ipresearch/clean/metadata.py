@@ -7,11 +7,11 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ipresearch.clean.furniture import BODY, DOCUMENT_NUMBER, FURNITURE, STATEMENT, TITLE, Role
-from ipresearch.clean.labels import read_statements
+from ipresearch.clean.furniture import BODY, DOCUMENT_NUMBER, FURNITURE, OUTSIDE_MAIN, STATEMENT, TITLE, Role
+from ipresearch.clean.labels import Statement, read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.clean.places import Places
-from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, parse_date
+from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, organ_names, parse_date
 
 FIELDS = (
     "title_zh", "issuer_zh", "region_zh", "level", "year", "issued_on", "published_on", "publisher_zh", "source_zh",
@@ -27,9 +27,9 @@ _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|著作权所有)\s*[：:©]?\s*(?P<name>[\u4e00-\u9fff·（）()]{3,30}?)(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP|ICP|[\s，,。|｜;；]|承办|主办|技术|地址|未经|Copyright|copyright|$)"
 )
 _NAMED_SOURCE = re.compile(r"注明(?:来源|出处)?[：:]?“(?P<name>[^”]{2,20})”")
-_SITE_LINE = re.compile(
-    r"(?P<name>(?:中国)?[\u4e00-\u9fff]{2,20}(?:网站|网|日报|晚报|时报|新华社|频道|门户|客户端))(?=\s|$|时间|发布|[|｜])"
-)
+_SITE_NAME = r"(?P<name>(?:中国)?[\u4e00-\u9fff]{2,20}(?:网站|网|日报|晚报|时报|新华社|频道|门户|客户端))"
+_SITE_LINE = re.compile(_SITE_NAME + r"(?:\s*[>＞»].*|\s*$)")
+_SITE_BEFORE = re.compile(_SITE_NAME + r"(?=\s)")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[—\-–~至―－]))")
 
 
@@ -83,7 +83,8 @@ def read_metadata(
     for value in _signature(lines, roles):
         keep(value)
     issuer = _issuer(lines, roles, found.get("title_zh"))
-    if issuer and ("issuer_zh" not in found or found["issuer_zh"].how == "signature"):
+    known = found.get("issuer_zh")
+    if issuer and (known is None or known.how == "signature" or _is_tail_of(str(known.value), str(issuer.value))):
         found["issuer_zh"] = issuer
     keep(_publisher(lines, roles))
     keep(_bare_date(lines, roles))
@@ -100,7 +101,12 @@ def _stated(lines, roles, labels):
     for line, role in zip(lines, roles, strict=True):
         if role.role != STATEMENT:
             continue
-        for label, field, value, start, end in read_statements(line, labels):
+        below = (
+            [Statement(role.label, labels[role.label], line.folded, 0, len(line.folded))]
+            if role.label
+            else []
+        )
+        for label, field, value, start, end in below or read_statements(line, labels):
             if not field or not value:
                 continue
             how = f"label {label}"
@@ -129,16 +135,15 @@ def _title(lines, roles) -> Value | None:
         return None
     text = "".join(line.text for line in chosen)
     places = [place for line in chosen for place in range(line.start, line.end)]
-    mark = len(text) - len(re.sub(r"^#+\s*", "", text))
-    return Value("title_zh", text[mark:], places[mark], places[-1] + 1, "title", tuple(places[mark:]))
+    return Value("title_zh", text, places[0], places[-1] + 1, "title", tuple(places))
 
 
 def _doc_number(lines, roles) -> Value | None:
     for line, role in zip(lines, roles, strict=True):
         if role.role != STATEMENT and role.why != DOCUMENT_NUMBER:
             continue
-        match = DOC_NUMBER.search(line.folded)
-        if match and role.why == DOCUMENT_NUMBER:
+        match = (DOC_NUMBER.search if role.why == DOCUMENT_NUMBER else DOC_NUMBER.match)(line.folded)
+        if match:
             return Value(
                 "doc_number", tidy_number(match), line.start + match.start(), line.start + match.end(), "line"
             )
@@ -163,7 +168,11 @@ def _signature(lines, roles):
             "issued_on", date[0], body[number].start + date[1], body[number].start + date[2], "signature"
         )
         yield Value(
-            "issuer_zh", " ".join(line.text for line in signed), signed[0].start, signed[-1].end, "signature"
+            "issuer_zh",
+            " ".join(name for line in signed for name in organ_names(line.text)),
+            signed[0].start,
+            signed[-1].end,
+            "signature",
         )
         return
 
@@ -191,6 +200,11 @@ def _issuer(lines, roles, title: Value | None) -> Value | None:
     return short
 
 
+def _is_tail_of(short: str, full: str) -> bool:
+    """市人民政府办公室 in an index table, 齐齐哈尔市人民政府办公室 in the title."""
+    return len(full) > len(short) and full.endswith(short) and short[0] in "省市县区州"
+
+
 def _is_short_for(short: str, full: str) -> bool:
     """Whether `full` is `short` with characters added: 市场监管厅, 市场监督管理厅."""
     rest = iter(full)
@@ -201,11 +215,15 @@ def _publisher(lines, roles) -> Value | None:
     others = [
         (line, role) for line, role in zip(lines, roles, strict=True) if role.role in (FURNITURE, STATEMENT)
     ]
-    for pattern, how in ((_OWNER, "owner line"), (_NAMED_SOURCE, "disclaimer"), (_SITE_LINE, "site line")):
+    patterns = (
+        (_OWNER.search, "owner line", ()),
+        (_NAMED_SOURCE.search, "disclaimer", ()),
+        (_SITE_BEFORE.match, "site before a statement", ("statement",)),
+        (_SITE_LINE.match, "site line", ("site name", "above the title", "breadcrumb", OUTSIDE_MAIN)),
+    )
+    for find, how, only in patterns:
         for line, role in others:
-            if pattern is _SITE_LINE and role.why not in ("statement", "site name", "above the title"):
-                continue
-            match = pattern.match(line.folded) if pattern is _SITE_LINE else pattern.search(line.folded)
+            match = find(line.folded) if not only or role.why in only else None
             if match:
                 start, end = match.span("name")
                 return Value("publisher_zh", line.text[start:end], line.start + start, line.start + end, how)
@@ -263,7 +281,7 @@ def _doc_type(title: Value | None, types: tuple[str, ...]) -> Value | None:
     text = re.sub(r"(\s*[（(][^（）()]{1,24}[）)]|[》”])+$", "", str(title.value))
     for kind in sorted(types, key=len, reverse=True):
         if text.endswith(kind):
-            kind_shown = "会议" if kind.endswith("会") or kind.endswith("会议") else kind
+            kind_shown = "会议" if kind.endswith(("会", "会议")) else kind
             return Value("doc_type", kind_shown, *title.part(text.rfind(kind), len(kind)), "title")
     at = text.rfind("会议")
     if at >= 0:

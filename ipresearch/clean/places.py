@@ -14,6 +14,12 @@ _NATIONAL_START = re.compile(r"国家|国务院|中共中央|中央|中华人民
 _BELOW_PROVINCE = re.compile(r"[\u4e00-\u9fff]{1,8}?(市|自治州|州|地区|盟)(?!场)")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,8}?(县|旗|自治县|区)(?!域|块)")
 
+# 省知识产权局, 市政府办公室: the site knows which, the text does not say
+_UNNAMED = re.compile(r"(省|自治区|市|州|县|区)(?=人民政府|政府|委|知识产权|市场监|科|财政|发展|工业|商务|司法|局|厅)")
+_UNNAMED_LEVEL = {
+    "省": "provincial", "自治区": "provincial", "市": "municipal", "州": "municipal", "县": "county", "区": "county",
+}  # fmt: skip
+
 
 class Region(NamedTuple):
     name: str
@@ -59,7 +65,8 @@ class Places(NamedTuple):
         national = _NATIONAL_START.match(name)
         if national:
             return "national", NATION, national.end()
-        return None, None, 0
+        unnamed = _UNNAMED.match(name)
+        return (_UNNAMED_LEVEL[unnamed[1]], None, unnamed.end()) if unnamed else (None, None, 0)
 
     def _inside(self, name: str, length: int, region: Region) -> tuple[str, str, int]:
         rest = name[length:]

@@ -25,7 +25,12 @@ def find_title(
     stated : titles that the page states without showing them, or shows under a label
     """
     head = _candidates(lines, rules, labels)
-    scored = [(score, number) for number in head if (score := _score(lines[number], types, stated)) > 0]
+    marked = {number + 1 for number, line in enumerate(lines) if line.cut and line.text == "#"}
+    scored = [
+        (score, number)
+        for number in head
+        if (score := _score(lines[number], types, stated) + 3 * (number in marked)) > 0
+    ]
     if not scored:
         return head if len(head) == 1 and _may_be_title(lines[head[0]]) else []
     best = max(scored)[1]
@@ -36,6 +41,8 @@ def _candidates(lines: list[Line], rules: dict, labels: dict[str, str]) -> list[
     found = []
     for number, line in enumerate(lines):
         whole = line.folded
+        if line.cut:
+            continue
         if (
             line.in_main
             and is_prose(line)
@@ -84,13 +91,11 @@ def _score(line: Line, types: tuple[str, ...], stated: tuple[str, ...]) -> float
         score += 1
     if any(bare == re.sub(r"\s", "", other) for other in stated):
         score += 4
-    if line.text.startswith("# "):
-        score += 3
     if HEADING.match(text) or _is_menu(text):
         score -= 5
     if is_organ_line(text):
         score -= 3
-    if re.match(r"[•·●○■□◆▪►▶\-*]", text) and not line.text.startswith("# "):
+    if re.match(r"[•·●○■□◆▪►▶\-*]", text):
         score -= 3
     return score
 

@@ -18,10 +18,82 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _UNSEEN = frozenset(
-    ["script", "style", "noscript", "template", "head", "title", "meta", "link", "object", "embed", "iframe", "frame", "frameset", "noframes", "svg", "math", "canvas", "audio", "video", "map", "datalist", "select", "option", "textarea", "button", "input"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "object",
+        "embed",
+        "iframe",
+        "frame",
+        "frameset",
+        "noframes",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "datalist",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "input",
+    ]
 )
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "caption"]
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
 _COLLAPSED = re.compile(r"[ \t\r\n\f]+")
@@ -55,7 +127,7 @@ def read_html(raw: bytes, charset: str | None = None) -> Document:
     charset : what the manifest says; else a byte order mark, UTF-8, or what the bytes and the page's own word say
     Raises Unusable when nothing is visible, the bytes cannot be decoded, or the file is no page.
     """
-    if raw.startswith(b"%PDF-") or raw.startswith(b"PK\x03\x04"):
+    if raw.startswith((b"%PDF-", b"PK\x03\x04")):
         raise Unusable("not a web page but a PDF or Office file", "Give it its own file extension.")
     try:
         text, encoding = decode_bytes(raw, charset or declared_charset(raw), forced=charset is not None)
@@ -131,9 +203,7 @@ def _is_unseen(element: HtmlElement) -> bool:
         not isinstance(element.tag, str)
         or element.tag in _UNSEEN
         or "hidden" in element.attrib
-        or (element.get("aria-hidden") == "true"
-        and element.tag in ("i", "span")
-        and not element.text)
+        or (element.get("aria-hidden") == "true" and element.tag in ("i", "span") and not element.text)
         or _HIDDEN.search(element.get("style") or "") is not None
     )
 

@@ -31,7 +31,9 @@ _ORGAN_ENDS = (
     "委员会|办公厅|办公室|人民政府|管委会|工作组|领导小组|联席会议|党组|党委|工委|省委|市委|县委|区委|法院|检察院|研究院|科学院|国务院|"
     "银行|总局|分局|支局|总署|公署|中心|协会|学会|商会|联合会|总工会|大学|学院|集团|公司|法制办|中央|局|厅|部|委|署|院|办|处"
 )
-_ONE_ORGAN = re.compile(rf"[\u4e00-\u9fff·]{{1,40}}(?:{_ORGAN_ENDS})(?:[（(][\u4e00-\u9fff、]{{2,20}}[）)])?")
+_ONE_ORGAN = re.compile(
+    rf"(?!.*(?:怎么|如何|什么))[\u4e00-\u9fff·]{{1,40}}(?:{_ORGAN_ENDS})(?:[（(][\u4e00-\u9fff、]{{2,20}}[）)])?"
+)
 _NUMERALS = "一二三四五六七八九十百"
 HEADING = re.compile(
     rf"""(?P<part>第[{_NUMERALS}〇零]{{1,4}}(?:编|部分))
@@ -122,5 +124,24 @@ def is_organ_line(text: str) -> bool:
     >>> is_organ_line("国家知识产权局 公安部"), is_organ_line("加强行政保护")
     (True, False)
     """
-    names = re.split(r"[\s、，,]+", text.strip())
-    return len(text) <= 200 and all(_ONE_ORGAN.fullmatch(name) for name in names)
+    names = organ_names(text)
+    return len(names) > 0 and len(text) <= 200 and all(_ONE_ORGAN.fullmatch(name) for name in names)
+
+
+def organ_names(text: str) -> list[str]:
+    """The names that stand side by side in a line; 财 政 部 is one.
+
+    >>> organ_names("财 政 部　国家知识产权局")
+    ['财政部', '国家知识产权局']
+    """
+    pieces = [piece for piece in re.split(r"[\s、，,]+", text.strip()) if piece]
+    names: list[str] = []
+    letters = ""
+    for piece in pieces:
+        if len(piece) == 1:
+            letters += piece
+            continue
+        names += [letters] if letters else []
+        names.append(piece)
+        letters = ""
+    return [*names, letters] if letters else names

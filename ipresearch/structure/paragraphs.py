@@ -133,7 +133,7 @@ def _paragraphs_of(notice_id: str, text: str) -> list[tuple]:
                 paragraph,
                 mark.written if mark else None,
                 heading,
-            )  # fmt: skip
+            )
         )
     return rows
 

@@ -54,6 +54,7 @@ class Reader:
     """Reads a notice clause by clause; its fields are what earlier clauses set up and later ones inherit.
 
     run      : the role that goes on to the end of the sentence or paragraph, and the cue that began it
+    asked    : the requirement that the sentence before made, which this one may go on with
     frame    : the 会议要求，that the clauses stand under; ordinal: the 一是 clause
     scope    : counts up at each marker, 要 and new line; a heading names the clauses of its own scope
     """
@@ -62,6 +63,7 @@ class Reader:
     grammar: Grammar
     pieces: list[Piece] = field(default_factory=list)
     run: tuple[str, str] = ("", "")
+    asked: tuple[str, str] = ("", "")
     frame: tuple[int, str] = (-1, "")
     ordinal: tuple[int, str] = (-1, "")
     heading: str = ""
@@ -81,7 +83,7 @@ class Reader:
             self._open_line()
             for clause in self._clauses():
                 self._read_clause(clause)
-            self.run = ("", "")
+            self.run = self.asked = ("", "")
         _name_headings(self.pieces)
         _promote_requirements(self.pieces)
         return self.pieces
@@ -125,10 +127,13 @@ class Reader:
                 piece = self._classify(start, end, clause.close, leads, framed)
                 if piece is not None:
                     self._place(piece, leads)
+        if clause.close == "：" and self.run[0] == "narrative":
+            self.run = ("", "")
         if clause.close and clause.close in SENTENCE_ENDS:
             self.sentence += 1
             self.in_preamble = False
-            if self.run[0] in ("orientation", "narrative"):
+            self.asked = self.run if self.run[0] == "requirement" else ("", "")
+            if self.run[0] in ("orientation", "narrative", "requirement"):
                 self.run = ("", "")
 
     def _place(self, piece: Piece, leads: str) -> None:
@@ -160,7 +165,7 @@ class Reader:
         ):
             return start, ""
         self.scope += 1
-        if self.run[0] == "orientation":
+        if self.run[0] in ("orientation", "narrative"):
             self.run = ("", "")
         return marker.end, marker.kind
 
@@ -225,6 +230,8 @@ class Reader:
         told = self._told(said, found, opens, leads)
         if told:
             return make(*told, offset=0)
+        if self.grammar.cue_at_start("continues", said) and not leads and not opens:
+            return self._without_verb(start, end, said, leads)
         aimed = self._aim(said[at:], found, opens, leads, close)
         if aimed:
             role, rule = aimed
@@ -256,11 +263,15 @@ class Reader:
         if self.run[0]:
             return self.run
         addressed = grammar.cue_at_start("requirement_subject", said)
-        if addressed and not leads.replace("modal", "") and self._asks_for_implementation(said, addressed):
+        bare = leads in ("", "modal")
+        if (opens or addressed) and bare and (guided := self._guiding(said)):
+            self.run = ("orientation", guided)
+            return self.run
+        if addressed and bare and self._asks_for_implementation(said):
             self.run = ("requirement", addressed)
             return self.run
-        if opens and (guided := self._guiding(said)):
-            self.run = ("orientation", guided)
+        if opens and self.asked[0] and self._asks_for_implementation(said):
+            self.run = self.asked
             return self.run
         return None
 
@@ -270,6 +281,7 @@ class Reader:
         told = (
             grammar.cue_inside("narrative", said) or grammar.cue_at_start("narrative_open", said)
             or grammar.cue_at_end("narrative_end", said)
+            or self._issues_itself(said)
         )  # fmt: skip
         if opens and not leads and self._opens_preamble():
             self.in_preamble = True
@@ -309,8 +321,11 @@ class Reader:
         if DUTY_CLAUSE.fullmatch(said) and not leads:
             return ("focus", "duty")
         time = TIME.match(said)
+        start_of_line = self.text[self.line.start : self.line.end].strip() == said
         if time and time.end() == len(said):
-            return ("focus", "time")
+            return ("narrative", "date") if start_of_line and not close else ("focus", "time")
+        if said in grammar.adverbs:
+            return ("narrative", "connective")
         focused = grammar.cue_around("focus_around", said)
         if focused and len(said) - focused.end() <= 4 and focused.start() <= 4:
             return ("focus", focused[0][:1] + "…" + said[focused.end() - 3 : focused.end()])
@@ -321,6 +336,11 @@ class Reader:
         if purpose and (not found or not found.opening):
             return ("purpose", purpose)
         return None
+
+    def _issues_itself(self, said: str) -> str:
+        """制定本方案: the notice tells of its own making."""
+        found = self.grammar.cue_around("narrative_around", said)
+        return found[0] if found and len(said) - len(found[0]) <= 4 and len(found[0]) <= 16 else ""
 
     def _is_purpose(self, said: str) -> bool:
         if not said.startswith(("为", "给", "并为")):
@@ -342,7 +362,7 @@ class Reader:
         found = self.grammar.cue_around("orientation_around", said)
         strong = (
             found
-            and found.start() <= 4
+            and (found.start() <= 4 or said[found.start() - 1] in "要应须")
             and found[0].endswith(("指导", "旗帜", "指引", "遵循", "统领", "领导"))
         )
         return found[0][:2] + "…" + found[0][-2:] if strong else ""
@@ -355,7 +375,9 @@ class Reader:
         grammar = self.grammar
         clauses = re.split("[，：]", sentence)
         return bool(grammar.cue_inside("narrative", sentence)) or any(
-            grammar.cue_at_end("narrative_end", clause) or grammar.cue_at_start("narrative_open", clause)
+            grammar.cue_at_end("narrative_end", clause)
+            or grammar.cue_at_start("narrative_open", clause)
+            or self._issues_itself(clause)
             for clause in clauses[1:]
         )
 
@@ -370,9 +392,7 @@ class Reader:
                     return role
         return ""
 
-    def _asks_for_implementation(self, said: str, addressed: str) -> bool:
-        if not re.match(rf"{re.escape(addressed)}.{{0,25}}?(?:要|应|须|务必|必须)", said):
-            return False
+    def _asks_for_implementation(self, said: str) -> bool:
         start = self.text.find(said, self.line.start)
         sentence = re.match(r"[^。；！？\n]*", self.text[start : self.line.end])[0]
         return bool(self.grammar.cue_inside("requirement_content", sentence))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from ipresearch.tasks.dictionary import dictionary_verbs
+from ipresearch.tasks.dictionary import dictionary_verb
 from ipresearch.tasks.grammar import Grammar
 from ipresearch.tasks.split import closing_positions
 
@@ -132,9 +132,9 @@ def _resultative(text: str, place: int, grammar: Grammar) -> str:
 
 def _dictionary_verb(text: str, grammar: Grammar) -> Predicate | None:
     place = _leading_adverbs(text, grammar)[1]
-    verb = _longest(text, place, dictionary_verbs(), 4)
+    verb = dictionary_verb(text, place)
     rest = text[place + len(verb) :]
-    if not verb or not rest or rest[0] in NOUN_TAILS:
+    if not verb or not rest or rest[0] in NOUN_TAILS or verb in grammar.cues.get("no_verb", ()):
         return None
     return Predicate(verb, rest, text[:place], 0, "", "dictionary")
 
@@ -201,7 +201,7 @@ def _after_phrase(text: str, skip: int, strict: bool, grammar: Grammar) -> Predi
         after, adverb = text[place + len(verb) :], _ending_adverb(text[:place], grammar)
         use = grammar.as_noun[verb]
         if not after:
-            if addressed and adverb and place - len(adverb) > skip:
+            if addressed and (adverb or use != "often") and place - len(adverb) > skip:
                 return _finish(verb, text[skip : place - len(adverb)], [adverb], text[:skip], grammar)
             continue
         allowed = use == "never" or (not strict and (use == "sometimes" or (adverb and len(adverb) > 1)))
