@@ -220,7 +220,7 @@ def test_administrative_protection_of_the_seeds(cleaned):
     row = compare_counts(count_declared_terms(cleaned, ["行政保护"]), A, B).iloc[0]
     assert (row["n_a"], row["n_b"]) == (0, 11)
     assert row["p_exact"] == pytest.approx(0.0010, abs=5e-5)
-    assert row["note"] == "only in b; unbounded: log2_ratio_low_exact; undefined: dp_a"
+    assert row["note"] == "only in b; unbounded: log2_ratio_low_exact; undefined: dp_a, top_paragraph_share_a"
 
 
 def test_what_two_short_texts_can_show():
@@ -242,6 +242,16 @@ def test_the_plan_names_the_declared_terms_and_its_date():
     assert " ".join(read_lexicon("declared_terms")["term_zh"]) in plan
     assert "Dated 22 November 2026" in plan
     assert "Both texts had been read before this plan was written" in plan
+
+
+def test_a_term_in_one_paragraph_is_flagged(cleaned):
+    ours = compare_counts(count_declared_terms(cleaned), A, B).set_index("term_zh")
+    # counted by hand: 4, 3, 4 and 1 of the twelve 专利 in paragraphs 2 to 5
+    assert ours.loc["专利", "top_paragraph_share_a"] == pytest.approx(4 / 12)
+    assert "one paragraph" not in ours.loc["专利", "note"]
+    assert ours.loc["地理标志", "top_paragraph_share_a"] == pytest.approx(3 / 7)
+    words = compare_counts(count_terms(segment_terms(cleaned)), A, B).set_index("term_zh")
+    assert "over half of its uses in a stand in one paragraph" in words.loc["的", "note"]
 
 
 # --- properties -----------------------------------------------------------------------------------------------------

@@ -15,8 +15,12 @@ from ipresearch.lexicons import read_lexicon
 if TYPE_CHECKING:
     from ipresearch.claims.conclusions import Claim
 
-KINDS = ("cause", "change", "bearer", "text", "link", "denial")
+KINDS = ("cause", "change", "general", "bearer", "text", "link", "denial")
 YEAR = r"(?:19|20)\d\d"
+# a denial covers its own part of a sentence, not what follows a "but"
+PARTS = re.compile(
+    r"(?<=[.!?])\s+|[;；。！？\n]|\s+(?:but|yet|however|though|although|while)\b|，(?=但|然而|而|不过|可)"
+)
 
 
 class UnsupportedSentenceError(IpresearchError):
@@ -41,7 +45,7 @@ def check_sentence(sentence: str, claim: Claim, lexicons: str | Path | None = No
         if claim.contrast.by == "notice_id"
         else set()
     )
-    for part in re.split(r"(?<=[.!?])\s+|[;；。！？\n]", sentence):
+    for part in PARTS.split(sentence):
         # the claim's own terms and ids are quotations, not statements about a place or a year
         plain = _without(part, names | {claim.contrast.term_zh})
         if words.denial.search(plain):
@@ -54,7 +58,8 @@ def check_sentence(sentence: str, claim: Claim, lexicons: str | Path | None = No
         found = words.change.search(plain)
         if found:
             _refuse(sentence, found.group(), "tells of change, which wants documents of several dates", claim)
-        loose = _untied(plain, words)
+        found = words.general.search(plain)
+        loose = found.group() if found else _untied(plain, words)
         if loose:
             _refuse(sentence, loose, "speaks of more than the texts", claim)
     return sentence
@@ -71,6 +76,7 @@ def _refuse(sentence: str, word: str, why: str, claim: Claim) -> None:
 class _Words:
     cause: re.Pattern[str]
     change: re.Pattern[str]
+    general: re.Pattern[str]
     denial: re.Pattern[str]
     bearer: re.Pattern[str]
     named: re.Pattern[str]
@@ -87,7 +93,7 @@ def _words(lexicons: str | None) -> _Words:
     between = rf"(?:\s|-|{_any(listed['link'])}|{bearer})*"
     text = f"(?:{_any(listed['text'])})"
     return _Words(
-        *(re.compile(_any(listed[kind]), re.IGNORECASE) for kind in ("cause", "change", "denial")),
+        *(re.compile(_any(listed[kind]), re.IGNORECASE) for kind in ("cause", "change", "general", "denial")),
         re.compile(bearer, re.IGNORECASE),
         # the years and places that are part of a text's name: "the 2021 Ningxia notice", "the plan of 2023"
         re.compile(

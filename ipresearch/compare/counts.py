@@ -50,9 +50,11 @@ def compare_counts(
     per_1000_b, per_1000_difference, log2_ratio (1/2 added, Walter 1975) between log2_ratio_low and log2_ratio_high
     (Jeffreys) and ..._low_exact, ..._high_exact (conditional binomial), chi2, chi2_yates, g2, g2_williams, g2_yates
     (all signed, positive = more in a), p_g2, fisher_odds_ratio (conditional), p_exact (Fisher, two-sided), p_holm,
-    p_bh, family_size, lrc (Evert 2022, Bonferroni over the family), log_odds, log_odds_z, log_odds_prior,
+    p_bh, family_size, lrc (Evert 2022, Bonferroni over the family, or over
+    all rows for a term outside it), log_odds, log_odds_z, log_odds_prior,
     log_odds_variance, resampling (what was permuted, and why), p_permutation and p_permutation_family with three or
-    more documents a side, dp_a, dp_b where counts has dp, and note: in words, whatever is undefined or unbounded.
+    more documents a side, dp_a, dp_b, top_paragraph_share_a and ..._b where counts has them, and note: in words,
+    whatever is undefined or unbounded, and a term most of whose uses stand in one paragraph.
     `.attrs["title"]` says confirmatory (a declared family of at most 12 terms) or exploratory, `.attrs["detectable"]`
     how many uses a difference needs to be seen at all.
     With one document a side a p-value answers only whether the contrast would survive if the same drafter laid down
@@ -198,7 +200,12 @@ def _add_tests(
         table[column] = np.nan
         table.loc[inside, column] = multipletests(table.loc[inside, "p_exact"], method=method)[1]
     table["family_size"] = size
-    table["lrc"] = keyness.lrc(*cells, family=size, level=level)
+    # a term that was not declared is one of all that were looked at
+    at_once = (
+        keyness.lrc(*cells, family=size, level=level),
+        keyness.lrc(*cells, family=len(table), level=level),
+    )
+    table["lrc"] = np.where(inside, *at_once)
 
 
 def _add_log_odds(
@@ -258,7 +265,10 @@ def _add_permutation(table: pd.DataFrame, counts: pd.DataFrame, a: Hashable, b: 
 
 
 def _add_dispersion(table: pd.DataFrame, counts: pd.DataFrame, a: Hashable, b: Hashable, by: str) -> None:
-    if "dp" not in counts.columns or counts.duplicated([by, "term_zh"]).any():
+    if counts.duplicated([by, "term_zh"]).any():
         return
-    for side, value in (("dp_a", a), ("dp_b", b)):
-        table[side] = table["term_zh"].map(counts[counts[by] == value].set_index("term_zh")["dp"])
+    for name in ("dp", "top_paragraph_share"):
+        for side, value in (("a", a), ("b", b)) if name in counts.columns else ():
+            table[f"{name}_{side}"] = table["term_zh"].map(
+                counts[counts[by] == value].set_index("term_zh")[name]
+            )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_DECLARED = 12
+FEWEST_TO_CLUMP = 3
 
 
 def notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
@@ -22,6 +23,7 @@ def notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
     numbers = table.select_dtypes("number").drop(columns=["p_holm", "p_bh"])
     values = numbers.to_numpy(float)
     outside = table["p_holm"].isna().to_numpy()
+    clumped = [(side, _clumped(table, side)) for side in "ab"]
     notes = []
     for at, (n_a, n_b) in enumerate(zip(table["n_a"], table["n_b"], strict=True)):
         said = [f"{side} has only 1 word" for side, total in (("a", total_a), ("b", total_b)) if total == 1]
@@ -32,6 +34,9 @@ def notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
         said += [
             f"the only word of {side}" for side, n in (("a", n_a - total_a), ("b", n_b - total_b)) if not n
         ]
+        said += [
+            f"over half of its uses in {side} stand in one paragraph" for side, is_so in clumped if is_so[at]
+        ]
         for what, odd in (("unbounded", np.isinf(values[at])), ("undefined", np.isnan(values[at]))):
             if odd.any():
                 said.append(f"{what}: {', '.join(numbers.columns[odd])}")
@@ -39,6 +44,13 @@ def notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
             said.append("outside the declared family: p_holm and p_bh are not given")
         notes.append("; ".join(said))
     return notes
+
+
+def _clumped(table: pd.DataFrame, side: str) -> np.ndarray:
+    share = f"top_paragraph_share_{side}"
+    if share not in table.columns:
+        return np.zeros(len(table), bool)
+    return ((table[share] > 0.5) & (table[f"n_{side}"] >= FEWEST_TO_CLUMP)).to_numpy()
 
 
 def detectable(total_a: int, total_b: int, size: int) -> str:

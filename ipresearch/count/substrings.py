@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,7 @@ def count_declared_terms(
     Returns one row per notice (or group) and term, terms in the order given, those with n = 0 among them: n (every
     occurrence), n_outside_longer (those not inside a longer term of `terms`, terms.csv or declared_terms.csv),
     per_1000 (characters), n_sentences, dp (parts = sentences, or documents in a group of several, by characters;
-    missing where n is 0), n_total (characters, line ends not counted), unit ("character") and, where asked for,
+    missing where n is 0), top_paragraph_share (of the uses; missing where n is 0), n_total (characters, line ends not counted), unit ("character") and, where asked for,
     n_segmented (how often the term is a word of its own).
     Raises MissingColumnsError, TextArgumentError and, for an empty or repeated term, IpresearchError.
 
@@ -73,12 +74,14 @@ def count_declared_terms(
 
 def _count(texts: list[str], sentences: list[Spans], term: str, listed: list[str]) -> dict[str, Any]:
     found = [occurrences(text, term, listed) for text in texts]
-    n_in, sizes = [], []
-    for places, spans in zip(found, sentences, strict=True):
+    n_in, sizes, by_paragraph = [], [], Counter()
+    for text, (places, spans) in enumerate(zip(found, sentences, strict=True)):
         starts = [start for _, start, _ in spans]
         in_sentence = [0] * len(spans)
         for start, _ in places:
-            in_sentence[bisect_right(starts, start) - 1] += 1
+            at = bisect_right(starts, start) - 1
+            in_sentence[at] += 1
+            by_paragraph[text, spans[at][0]] += 1
         n_in.append(in_sentence)
         sizes.append([end - start for _, start, end in spans])
     n = sum(map(len, found))
@@ -91,6 +94,7 @@ def _count(texts: list[str], sentences: list[Spans], term: str, listed: list[str
         "n_outside_longer": sum(not longer for places in found for _, longer in places),
         "n_sentences": sum(bool(uses) for in_sentence in n_in for uses in in_sentence),
         "dp": disperse(*zip(*parts, strict=True)).dp if n else float("nan"),
+        "top_paragraph_share": max(by_paragraph.values()) / n if n else float("nan"),
     }
 
 
