@@ -95,6 +95,7 @@ def multiverse(
     )
     k, m = int(table["supports"].sum()), int(formed.sum())
     table.attrs |= {
+        "term_zh": contrast.term_zh,
         "k": k,
         "m": m,
         "n_cells": len(table),

@@ -21,6 +21,7 @@ ORDER = [
     "segment",
     "tasks",
     "mentions",
+    "findings",
     "count",
     "intervals",
     "compare",

@@ -181,8 +181,12 @@ def test_a_phrase_has_no_verb(clause):
             [("heading", "加强保护"), ("focus", "由市公安局牵头"), ("task", "开展检查")],
         ),
         (
-            "到2025年，专利密集型产业增加值占比达到13%。",
-            [("focus", "到2025年"), ("purpose", "专利密集型产业增加值占比达到13%")],
+            "到2025年，专利密集型产业增加值占比达到13%。发展产业。",
+            [
+                ("focus", "到2025年"),
+                ("purpose", "专利密集型产业增加值占比达到13%"),
+                ("task", "发展产业"),
+            ],
         ),
         (
             "会议要求，各级部门要提高政治站位，狠抓落实。加强专利执法。",
@@ -206,8 +210,13 @@ def test_a_phrase_has_no_verb(clause):
             ],
         ),
         (
-            "为加强保护，根据《条例》，制定本办法。",
-            [("purpose", "为加强保护"), ("purpose", "根据《条例》"), ("narrative", "制定本办法")],
+            "为加强保护，根据《条例》，制定本办法。开展检查。",
+            [
+                ("purpose", "为加强保护"),
+                ("purpose", "根据《条例》"),
+                ("narrative", "制定本办法"),
+                ("task", "开展检查"),
+            ],
         ),
     ],
 )
@@ -241,12 +250,22 @@ def test_a_number_inside_a_task_is_no_statement():
 
 def test_a_document_without_a_task_gives_the_columns_and_a_finding():
     empty = ipr.extract_tasks(notice("今天天气晴。"))
-    assert empty.query("role == 'task'").empty
-    assert list(ipr.extract_tasks(notice("")).columns) == list(empty.columns)
+    assert empty.empty
+    assert list(empty.columns) == list(ipr.extract_tasks(notice("加强保护。")).columns)
+    both = pd.concat([notice("今天天气晴。"), notice("加强保护。", "m")])
+    assert ipr.extract_tasks(both)["notice_id"].tolist() == ["m"]
     assert ipr.list_task_findings(notice(""))["what"].tolist() == [
         "no task: nothing in the 0 characters of the body sets one"
     ]
     assert ipr.declared_counts(notice("")).empty
+
+
+def test_findings_of_cleaning_and_tasks_stand_in_one_table(cleaned):
+    assert "list_findings" in dir(ipr)
+    assert not ipr.list_findings(cleaned)["what"].str.contains("no task").any()
+    page = "关于天气的通报\n今天天气晴，气温适宜，市民朋友们出门游玩，公园里游人如织。\n"
+    weather = ipr.clean_notices(pd.DataFrame({"notice_id": ["w"], "path": ["w.txt"], "text_raw": [page]}))
+    assert ipr.list_findings(weather)["what"].str.startswith("no task").any()
 
 
 def test_own_verbs_change_the_strength_and_a_bad_one_is_named(tmp_path):

@@ -54,9 +54,8 @@ def plot_crossed_codes(crossed: pd.DataFrame, labels: Labels = "both", ax: Axes 
         for place, code in enumerate(rows["row_code"]):
             for at, other in enumerate(columns["column_code"]):
                 n = int(wide.loc[code, other])
-                ax.text(
-                    at, place, str(n), ha="center", va="center", color="white" if n > 0.55 * largest else INK
-                )
+                colour = FAINT if n == 0 else "white" if n > 0.55 * largest else INK
+                ax.text(at, place, str(n), ha="center", va="center", color=colour)
         ax.set_yticks(range(len(rows)), row_labels(rows, labels, stem="row"))
         across = row_labels(columns, labels, stem="column", between="\n")
         ax.set_xticks(range(len(columns)), across, rotation=40, ha="right", rotation_mode="anchor", size=8)

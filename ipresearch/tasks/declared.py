@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ipresearch.errors import require_columns
 from ipresearch.tasks.extract import read_all
-from ipresearch.tasks.roles import Piece
+from ipresearch.tasks.pieces import Piece
 from ipresearch.tasks.split import number_of
 
 if TYPE_CHECKING:

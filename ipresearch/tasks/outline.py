@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from ipresearch.tasks.duties import is_duty_line
 from ipresearch.tasks.split import CLAUSE_ENDS, Marker, marker_at, number_of, split_clauses, split_lines
 
+BOLD = re.compile(r"(?:\*\*(.+?)\*\*|【([^】]+)】)[：:。]?\s*")
 LONGEST_HEADING = 45
 LONGEST_TITLE = 28
 MIN_CELLS = 3
@@ -47,11 +49,6 @@ class Line:
     def is_numbered(self) -> bool:
         """Does a numbering mark other than 一是 and its like stand at the head of the line?"""
         return self.marker is not None and self.marker.kind not in ("shi", "yao", "nth")
-
-
-DUTY_LINE = re.compile(
-    r"[（(]?(?:责任|牵头|配合|主办|协办|参与|负责|完成|落实)(?:单位|部门|处室|科室|领导|人|时限|时间|机构)[^，。；]{0,4}[：:]"
-)
 
 
 def read_outline(text: str) -> list[Line]:
@@ -140,21 +137,14 @@ def _row(text: str, cells: list[tuple[int, int]], columns: list[str]) -> Line | 
     return Line(start, end, Marker("row", number_of(number), number, body), body, is_item=True, duties=duties)
 
 
-def is_duty_line(text: str, line: Line) -> bool:
-    """Does the line only say who answers for what stands above it, or until when?"""
-    return bool(DUTY_LINE.match(text, line.body, line.end)) or (
-        text[line.body] in "（(" and text[line.end - 1] in "）)" and "负责" in text[line.body : line.end]
-    )
-
-
 def _mark_headings(text: str, lines: list[Line]) -> None:
     titled = _kinds_with_titles(text, lines)
     for at, line in enumerate(lines):
         if line.marker and line.marker.kind == "row":
             continue
-        bold = re.compile(r"\*\*(.+?)\*\*[：:。]?\s*").match(text, line.body, line.end)
+        bold = BOLD.match(text, line.body, line.end)
         if bold and bold.end() < line.end and not re.fullmatch(r"[（(].*[）)]", text[bold.end() : line.end]):
-            line.title = bold.span(1)
+            line.title = bold.span(1 if bold[1] else 2)
             continue
         title_end = _title_end(text, line)
         if title_end is None:
@@ -215,8 +205,10 @@ def _title_end(text: str, line: Line) -> int | None:
 def _opens_part(text: str, lines: list[Line], at: int) -> bool:
     """A short line is a heading if what follows stands below it, not beside it."""
     line = lines[at]
-    following = next((other for other in lines[at + 1 :] if not is_duty_line(text, other)), None)
-    if at + 1 < len(lines) and is_duty_line(text, lines[at + 1]):
+    following = next(
+        (other for other in lines[at + 1 :] if not is_duty_line(text, other.body, other.end)), None
+    )
+    if at + 1 < len(lines) and is_duty_line(text, lines[at + 1].body, lines[at + 1].end):
         return False
     if following is None:
         return False
