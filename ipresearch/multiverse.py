@@ -1,4 +1,8 @@
-"""One claim re-tested over segmentations, stop rules and units of resampling."""
+"""One claim re-tested over segmentations, stop rules and units of resampling.
+
+multiverse(cleaned, claim) makes the table; a Contrast says what is claimed. A result that hangs on one of these
+choices is a result about the choice (Steegen et al. 2016, doi:10.1177/1745691616658637).
+"""
 
 from __future__ import annotations
 
