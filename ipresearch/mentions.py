@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ipresearch.errors import LexiconError, TextArgumentError, require_columns
 from ipresearch.lexicons import read_lexicon
 from ipresearch.tasks import DUTY_BRACKET, extract_tasks
+from ipresearch.tasks.outline import read_outline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +20,7 @@ KINDS = (
     "assessment",
 )  # fmt: skip
 TITLE = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
-DOCUMENT_NUMBER = re.compile(r"[一-鿿]{1,8}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
+DOCUMENT_NUMBER = re.compile(r"(?:(?![依根按参贯彻落实印以据照和及的])[一-鿿]){1,8}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号")
 HAN = "一二三四五六七八九十百千万亿两"
 DAY = r"(?:\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|(?<!\d)\d{1,2}月(?:\d{1,2}日)?|\d{1,2}[·.]\d{1,2}(?=[”\"]))"
 DATE = re.compile(DAY + r"(?:上半年|下半年|第[一二三四]季度|[底末初])?")
@@ -197,6 +198,9 @@ def _by_form(text: str) -> Iterator[Mention]:
         yield from _bodies(text, found.start() + 1, found.end() - 1)
     for found in DUTY_LINE.finditer(text):
         yield from _bodies(text, *found.span("list"))
+    for line in read_outline(text):
+        for span in line.duties:
+            yield from _bodies(text, *span)
     for found in DUTY_PHRASE.finditer(text):
         yield Mention("body", *found.span("body"), "牵头" if text.startswith("牵头", found.end()) else "负责")
 

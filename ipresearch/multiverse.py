@@ -60,6 +60,12 @@ def multiverse(
     says; missing where the segmentation and rule leave no such word), note. `.attrs` has k (cells that support it), m (cells
     that can test it), n_cells and finding, the sentence.
     Raises UnknownNoticeError, UnknownValueError, and IpresearchError for a term that stands in neither text.
+
+    >>> import pandas as pd
+    >>> cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": ["保护专利。" * 9, "管理商标。" * 9]})
+    >>> cells = multiverse(cleaned, Contrast("保护", "x", "y", more_in="x"))
+    >>> len(cells), cells.groupby("unit")["supports"].sum().to_dict()
+    (54, {'clause': 18, 'paragraph': 0, 'sentence': 18})
     """
     import pandas as pd
 
@@ -87,6 +93,7 @@ def multiverse(
     )
     k, m = int(table["supports"].sum()), int(formed.sum())
     table.attrs |= {
+        "term_zh": contrast.term_zh,
         "k": k,
         "m": m,
         "n_cells": len(table),

@@ -9,8 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipresearch.clean import clean_notices
-from ipresearch.compare import compare_counts, confounds, detectable_count, keyness, sweep_prior
-from ipresearch.compare.counts import MOST_DECLARED
+from ipresearch.compare import (
+    compare_counts,
+    confounds,
+    detectable_count,
+    dictionary_prior,
+    keyness,
+    sweep_prior,
+)
+from ipresearch.compare.notes import MOST_DECLARED
 from ipresearch.count import count_declared_terms, count_terms
 from ipresearch.errors import IpresearchError, MissingColumnsError, UnknownNoticeError, UnknownValueError
 from ipresearch.intervals import log2_ratio_interval
@@ -213,7 +220,7 @@ def test_administrative_protection_of_the_seeds(cleaned):
     row = compare_counts(count_declared_terms(cleaned, ["行政保护"]), A, B).iloc[0]
     assert (row["n_a"], row["n_b"]) == (0, 11)
     assert row["p_exact"] == pytest.approx(0.0010, abs=5e-5)
-    assert "unbounded below" in row["note"]
+    assert row["note"] == "only in b; unbounded: log2_ratio_low_exact; undefined: dp_a, top_paragraph_share_a"
 
 
 def test_what_two_short_texts_can_show():
@@ -228,6 +235,23 @@ def test_the_declared_list_is_short_and_sourced(cleaned):
     assert ours.attrs["title"].startswith("Confirmatory family of 12 declared terms")
     assert set(ours["family_size"]) == {12}
     assert "needs" in ours.attrs["detectable"]
+
+
+def test_the_plan_names_the_declared_terms_and_its_date():
+    plan = (Path(__file__).parents[1] / "docs" / "analysis_plan.md").read_text("utf-8")
+    assert " ".join(read_lexicon("declared_terms")["term_zh"]) in plan
+    assert "Dated 22 November 2026" in plan
+    assert "Both texts had been read before this plan was written" in plan
+
+
+def test_a_term_in_one_paragraph_is_flagged(cleaned):
+    ours = compare_counts(count_declared_terms(cleaned), A, B).set_index("term_zh")
+    # counted by hand: 4, 3, 4 and 1 of the twelve 专利 in paragraphs 2 to 5
+    assert ours.loc["专利", "top_paragraph_share_a"] == pytest.approx(4 / 12)
+    assert "one paragraph" not in ours.loc["专利", "note"]
+    assert ours.loc["地理标志", "top_paragraph_share_a"] == pytest.approx(3 / 7)
+    words = compare_counts(count_terms(segment_terms(cleaned)), A, B).set_index("term_zh")
+    assert "over half of its uses in a stand in one paragraph" in words.loc["的", "note"]
 
 
 # --- properties -----------------------------------------------------------------------------------------------------
@@ -253,7 +277,7 @@ def test_swapping_the_sides_turns_every_sign(counts):
 @given(counts_of_terms)
 def test_nothing_is_undefined_without_a_word(counts):
     ours = compare_counts(table(**counts), "a", "b")
-    numbers = ours.select_dtypes("number").drop(columns=["log2_ratio_low_exact", "log2_ratio_high_exact"])
+    numbers = ours.select_dtypes("number")
     odd = ~np.isfinite(numbers).all(axis=1)
     assert (ours.loc[odd, "note"] != "").all()
     assert np.isfinite(ours[["log2_ratio_low", "log2_ratio_high"]]).all(axis=None)
@@ -287,6 +311,14 @@ def test_the_prior_is_swept(cleaned):
     assert set(swept["prior_mass"]) == {0.12, 12.0}
 
 
+def test_an_informative_prior_pulls_common_words_towards_each_other(jieba_counts):
+    prior = dictionary_prior(sorted(set(jieba_counts["term_zh"])), mass=500)
+    ours = compare_counts(jieba_counts, A, B, prior=prior).set_index("term_zh")
+    plain = compare_counts(jieba_counts, A, B).set_index("term_zh")
+    assert ours["log_odds_prior"].iloc[0] == "given per term, mass 500"
+    assert abs(ours.loc["的", "log_odds"]) < abs(plain.loc["的", "log_odds"])
+
+
 # --- bad input ------------------------------------------------------------------------------------------------------
 
 
@@ -310,7 +342,10 @@ def test_a_text_of_one_word_and_two_identical_texts():
     assert same["p_exact"].tolist() == [1, 1]
     only = compared(x=(4, 9)).loc["x"]
     assert np.isnan(only["chi2"])
-    assert "only word of both texts" in only["note"]
+    assert only["note"].startswith("the only word of a; the only word of b; undefined: chi2")
+    full = compared((4, 10), x=(4, 3)).loc["x"]
+    assert np.isinf(full["log_odds"])
+    assert "unbounded: fisher_odds_ratio, log_odds" in full["note"]
 
 
 @pytest.mark.parametrize("n", [-1, float("nan"), 2.5, "viele"])
@@ -351,6 +386,9 @@ def test_impossible_comparisons_are_refused():
         compare_counts(table(x=(3, 4)), "a", "b", prior=0)
     with pytest.raises(IpresearchError, match=r"Did you mean 0\.95"):
         compare_counts(table(x=(3, 4)), "a", "b", level=95)
+    mixed = pd.concat([table(x=(3, 4)).assign(n_total=20), table(y=(3, 4)).assign(n_total=90)])
+    with pytest.raises(IpresearchError, match="'a' has more than one n_total"):
+        compare_counts(mixed, "a", "b")
     with pytest.raises(UnknownValueError, match="size for 'b'"):
         compare_counts(table(x=(3, 4)), "a", "b", sizes={"a": 10})
 

@@ -113,6 +113,32 @@ def test_counts_add_up_to_the_words(terms):
     assert (counts["n_total"] == counts.groupby("notice_id")["n"].transform("sum")).all()
 
 
+def test_groups_can_be_looked_up_in_the_cleaned_table(cleaned, terms):
+    joined = terms.merge(cleaned[["notice_id", "year"]], on="notice_id")
+    pd.testing.assert_frame_equal(count_terms(terms, "year", cleaned), count_terms(joined, "year"))
+    by_year = count_declared_terms(cleaned, ["保护"], by="year", segmented=terms).set_index("year")
+    assert by_year["n"].to_dict() == {2021: 8, 2023: 29}
+    assert by_year["n_segmented"].to_dict() == {2021: 4, 2023: 7}
+
+
+def test_declared_terms_of_a_group_take_documents_as_parts():
+    cleaned = pd.DataFrame(
+        {"notice_id": ["x", "y"], "year": [2021, 2021], "text_zh": ["专利。商标。", "商标。人才。"]}
+    )
+    row = count_declared_terms(cleaned, ["专利"], by="year").iloc[0]
+    assert row[["n", "n_total", "dp", "n_sentences"]].tolist() == [1, 12, 0.5, 1]
+
+
+def test_rows_put_together_by_hand_are_counted_alike(terms):
+    halves = pd.concat(
+        [
+            terms.query("notice_id == 'ningxia-2021'").reset_index(drop=True),
+            terms.query("notice_id == 'national-2023'").reset_index(drop=True),
+        ]
+    )
+    pd.testing.assert_frame_equal(count_terms(halves), count_terms(terms))
+
+
 def test_groups_take_documents_as_parts():
     cleaned = pd.DataFrame(
         {
@@ -139,6 +165,15 @@ def test_every_place_is_counted_even_where_uses_overlap(text, term):
     places = [at for at in range(len(text)) if text.startswith(term, at)]
     assert count_declared_terms(cleaned, [term])["n"].tolist() == [len(places)]
     assert keyword_in_context(cleaned, term)["start"].tolist() == places
+
+
+def test_words_inside_longer_words_are_told_apart(cleaned):
+    overlapping = count_terms(segment_terms(cleaned, segmentation="jieba_terms_search"))
+    row = overlapping.query("notice_id == 'national-2023' and term_zh == '保护'").iloc[0]
+    joined = count_terms(segment_terms(cleaned)).query("notice_id == 'national-2023' and term_zh == '保护'")
+    assert (row["n"], row["n_outside_longer"]) == (29, joined["n"].iloc[0])
+    plain = count_terms(segment_terms(cleaned, segmentation="character_ngrams"))
+    assert (plain["n"] == plain["n_outside_longer"]).all()
 
 
 def test_stop_words_leave_as_rows(terms):
@@ -169,6 +204,12 @@ def test_bad_input_is_named(cleaned, terms):
         count_declared_terms(cleaned, ["保护", "保护"])
     with pytest.raises(MissingColumnsError, match="'year'"):
         count_terms(terms, by="year")
+    with pytest.raises(TextArgumentError, match="notice 'x'"):
+        keyword_in_context(pd.DataFrame({"notice_id": ["x"], "text_zh": [None]}), "保护")
+    with pytest.raises(IpresearchError, match="terms has no rows"):
+        count_terms(terms.iloc[:0])
+    with pytest.raises(IpresearchError, match="cleaned has no rows"):
+        count_declared_terms(cleaned.iloc[:0])
     with pytest.raises(IpresearchError, match="'year' is empty in 848 rows"):
         count_terms(terms.assign(year=None), by="year")
     with pytest.raises(MissingColumnsError, match="'term_zh'"):

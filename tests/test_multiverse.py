@@ -86,7 +86,7 @@ def test_titles(text, titles):
 
 
 def test_bad_claims_are_named(cleaned):
-    with pytest.raises(IpresearchError, match="'保护区' stands in neither.*Did you mean '保护'"):
+    with pytest.raises(IpresearchError, match=r"'保护区' stands in neither.*Did you mean '保护'"):
         multiverse(cleaned, Contrast("保护区", A, B, B))
     with pytest.raises(UnknownNoticeError, match="Did you mean 'national-2023'"):
         multiverse(cleaned, Contrast("保护", A, "national-2022", B))

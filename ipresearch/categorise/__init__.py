@@ -3,6 +3,7 @@
 from ipresearch.categorise.codebook import read_codebook
 from ipresearch.categorise.coding import categorise_tasks
 from ipresearch.categorise.correct import corrected_shares
+from ipresearch.categorise.cross import cross_codes
 from ipresearch.categorise.reliability import (
     agreement,
     krippendorff_alpha,
@@ -18,6 +19,7 @@ __all__ = [
     "categorise_tasks",
     "category_shares",
     "corrected_shares",
+    "cross_codes",
     "krippendorff_alpha",
     "list_disagreements",
     "read_codebook",

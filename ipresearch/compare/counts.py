@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipresearch.compare import keyness
-from ipresearch.compare.resample import FEWEST_DOCUMENTS, permute_documents
+from ipresearch.compare.notes import detectable, notes, title
+from ipresearch.compare.resample import FEWEST_DOCUMENTS, MOST_CELLS, permute_documents
 from ipresearch.compare.sides import checked_counts, text_sizes
 from ipresearch.errors import IpresearchError, UnknownValueError
 from ipresearch.intervals import log2_ratio_interval
 from ipresearch.lexicons import read_lexicon
+from ipresearch.segment import dictionary_frequency
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_DECLARED = 12
 VARIANCES = ("two-term", "four-term")
 
 
@@ -49,9 +50,11 @@ def compare_counts(
     per_1000_b, per_1000_difference, log2_ratio (1/2 added, Walter 1975) between log2_ratio_low and log2_ratio_high
     (Jeffreys) and ..._low_exact, ..._high_exact (conditional binomial), chi2, chi2_yates, g2, g2_williams, g2_yates
     (all signed, positive = more in a), p_g2, fisher_odds_ratio (conditional), p_exact (Fisher, two-sided), p_holm,
-    p_bh, family_size, lrc (Evert 2022, Bonferroni over the family), log_odds, log_odds_z, log_odds_prior,
+    p_bh, family_size, lrc (Evert 2022, Bonferroni over the family, or over
+    all rows for a term outside it), log_odds, log_odds_z, log_odds_prior,
     log_odds_variance, resampling (what was permuted, and why), p_permutation and p_permutation_family with three or
-    more documents a side, dp_a, dp_b where counts has dp, and note: in words, whatever is undefined or unbounded.
+    more documents a side, dp_a, dp_b, top_paragraph_share_a and ..._b where counts has them, and note: in words,
+    whatever is undefined or unbounded, and a term most of whose uses stand in one paragraph.
     `.attrs["title"]` says confirmatory (a declared family of at most 12 terms) or exploratory, `.attrs["detectable"]`
     how many uses a difference needs to be seen at all.
     With one document a side a p-value answers only whether the contrast would survive if the same drafter laid down
@@ -80,14 +83,14 @@ def compare_counts(
     _add_log_odds(table, total_a, total_b, prior, variance)
     _add_permutation(table, checked, a, b, by)
     _add_dispersion(table, checked, a, b, by)
-    table["note"] = _notes(table, total_a, total_b)
+    table["note"] = notes(table, total_a, total_b)
     ordered = table.assign(_lrc=table["lrc"].abs(), _g2=table["g2"].abs()).sort_values(
         ["_lrc", "_g2", "term_zh"], ascending=[False, False, True], na_position="last"
     )
     table = ordered.drop(columns=["_lrc", "_g2"]).reset_index(drop=True)
-    table.attrs["title"] = _title(table, declared, size, lexicons)
+    table.attrs["title"] = title(table, declared, size, lexicons)
     table.attrs["compared"] = f"a = {a}, b = {b}"
-    table.attrs["detectable"] = _detectable(total_a, total_b, size)
+    table.attrs["detectable"] = detectable(total_a, total_b, size)
     table.attrs |= {"a": a, "b": b}
     return table
 
@@ -104,6 +107,12 @@ def sweep_prior(
 
     Returns one row per term, prior and variance: term_zh, prior, prior_mass (prior times number of terms), variance,
     log_odds, log_odds_z. Raises what compare_counts() raises.
+
+    >>> import pandas as pd
+    >>> counts = pd.DataFrame({"notice_id": ["x", "x", "y", "y"], "term_zh": ["专利", "商标"] * 2, "n": [7, 3, 2, 7]})
+    >>> swept = sweep_prior(counts, "x", "y", priors=[0.01, 1]).query("term_zh == '专利'")
+    >>> swept[["prior", "variance", "log_odds_z"]].round(2).values.tolist()[:2]
+    [[0.01, 'four-term', 1.98], [0.01, 'two-term', 2.62]]
     """
     import pandas as pd
 
@@ -118,6 +127,23 @@ def sweep_prior(
             rows.append(swept.assign(prior=prior, prior_mass=prior * len(swept), variance=variance))
     columns = ["term_zh", "prior", "prior_mass", "variance", "log_odds", "log_odds_z"]
     return pd.concat(rows).sort_values(["term_zh", "prior", "variance"])[columns].reset_index(drop=True)
+
+
+def dictionary_prior(terms: Collection[str], mass: float = 100.0) -> dict[str, float]:
+    """An informative prior for compare_counts(prior=...): the word frequencies of jieba's own dictionary.
+
+    terms : the whole vocabulary that is compared
+    mass  : sum of the pseudo-counts
+    The dictionary was made from text of unknown source and date: a check on the symmetric prior, not its better.
+    Returns the pseudo-count of each term, 1 added to each frequency so that none is 0.
+
+    >>> prior = dictionary_prior(["保护", "专利"], mass=10)
+    >>> round(sum(prior.values()), 6), prior["保护"] > prior["专利"]
+    (10.0, True)
+    """
+    frequency = {term: n + 1 for term, n in dictionary_frequency(terms).items()}
+    total = sum(frequency.values())
+    return {term: mass * n / total for term, n in frequency.items()}
 
 
 def _family(family: Collection[str] | str | None, lexicons: str | Path | None) -> list[str] | None:
@@ -174,7 +200,12 @@ def _add_tests(
         table[column] = np.nan
         table.loc[inside, column] = multipletests(table.loc[inside, "p_exact"], method=method)[1]
     table["family_size"] = size
-    table["lrc"] = keyness.lrc(*cells, family=size, level=level)
+    # a term that was not declared is one of all that were looked at
+    at_once = (
+        keyness.lrc(*cells, family=size, level=level),
+        keyness.lrc(*cells, family=len(table), level=level),
+    )
+    table["lrc"] = np.where(inside, *at_once)
 
 
 def _add_log_odds(
@@ -210,6 +241,12 @@ def _add_permutation(table: pd.DataFrame, counts: pd.DataFrame, a: Hashable, b: 
             f"permute_units() resamples clauses, sentences and paragraphs inside the texts"
         )
         return
+    if (n_a + n_b) * len(table) > MOST_CELLS:
+        table["resampling"] = (
+            f"none: {n_a + n_b} documents x {len(table)} terms are too many to permute; pass fewer terms, the "
+            f"declared ones"
+        )
+        return
     rates = []
     for side in sides:
         wide = side.pivot_table(index="notice_id", columns="term_zh", values="n", aggfunc="sum", fill_value=0)
@@ -228,49 +265,10 @@ def _add_permutation(table: pd.DataFrame, counts: pd.DataFrame, a: Hashable, b: 
 
 
 def _add_dispersion(table: pd.DataFrame, counts: pd.DataFrame, a: Hashable, b: Hashable, by: str) -> None:
-    if "dp" not in counts.columns or counts.duplicated([by, "term_zh"]).any():
+    if counts.duplicated([by, "term_zh"]).any():
         return
-    for side, value in (("dp_a", a), ("dp_b", b)):
-        table[side] = table["term_zh"].map(counts[counts[by] == value].set_index("term_zh")["dp"])
-
-
-def _notes(table: pd.DataFrame, total_a: int, total_b: int) -> list[str]:
-    short = [
-        f"{side} has only {total} word" for side, total in (("a", total_a), ("b", total_b)) if total == 1
-    ]
-    notes = []
-    for row in table.itertuples():
-        words = list(short)
-        if not row.n_a + row.n_b:
-            words.append(
-                "in neither text: log2_ratio, chi2, fisher_odds_ratio, lrc and dp are undefined; the bounds are those of "
-                "no data"
+    for name in ("dp", "top_paragraph_share"):
+        for side, value in (("a", a), ("b", b)) if name in counts.columns else ():
+            table[f"{name}_{side}"] = table["term_zh"].map(
+                counts[counts[by] == value].set_index("term_zh")[name]
             )
-        elif row.n_a == total_a and row.n_b == total_b:
-            words.append("the only word of both texts: chi2 and odds ratio are undefined")
-        elif not row.n_a or not row.n_b:
-            here, there = ("b", "a") if not row.n_a else ("a", "b")
-            bound = "unbounded above" if here == "a" else "0, log2_ratio_low_exact unbounded below"
-            bound = bound if here == "b" else f"{bound}, as is log2_ratio_high_exact"
-            words.append(f"only in {here}: fisher_odds_ratio is {bound}; dp_{there} is undefined")
-        if np.isnan(row.p_holm):
-            words.append("outside the declared family: p_holm and p_bh are not given")
-        notes.append("; ".join(words))
-    return notes
-
-
-def _detectable(total_a: int, total_b: int, size: int) -> str:
-    try:
-        least = keyness.detectable_count(total_a, total_b, size)
-    except IpresearchError as error:
-        return str(error)
-    return f"a term absent from a needs {least} uses in b to be noticed (Fisher, Bonferroni over {size})"
-
-
-def _title(table: pd.DataFrame, declared: list[str] | None, size: int, lexicons: str | Path | None) -> str:
-    named = declared is not None or set(table["term_zh"]) <= set(
-        read_lexicon("declared_terms", lexicons)["term_zh"]
-    )
-    if named and size <= MOST_DECLARED:
-        return f"Confirmatory family of {size} declared terms: name a term only where confirm_declared() does"
-    return f"Exploratory: {size} terms; ranked by lrc, no term is singled out by a test"

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 MOST_SPLITS = 20_000
 FEWEST_DOCUMENTS = 3
-CHUNK_CELLS = 4_000_000
+CHUNK_CELLS = 2_000_000
+MOST_CELLS = 2_000_000
 
 
 def splits(n_a: int, n_b: int, n_random: int, seed: int) -> tuple[NDArray[np.bool_], bool]:
@@ -69,7 +70,7 @@ def permute_documents(
     observed = welch(rates, (np.arange(len(rates)) < n_a)[None, :])[0]
     least = np.zeros(rates.shape[1])
     family = np.zeros(rates.shape[1])
-    step = max(1, CHUNK_CELLS // max(rates.size, 1))
+    step = max(1, CHUNK_CELLS // max(rates.shape[1], 1))
     for start in range(0, len(marked), step):
         null = welch(rates, marked[start : start + step])
         least += (null >= observed * (1 - 1e-9)).sum(axis=0)

@@ -85,4 +85,10 @@ def _size_of(side: pd.DataFrame, by: str) -> int:
     if "n_total" not in side.columns:
         return int(side["n"].sum())
     part = "notice_id" if "notice_id" in side.columns else by
+    several = side.groupby(part)["n_total"].nunique() > 1
+    if several.any():
+        raise IpresearchError(
+            f"{several.idxmax()!r} has more than one n_total: the table mixes counts of different kinds. Compare words "
+            f"and characters apart, or give sizes."
+        )
     return int(side.drop_duplicates(part)["n_total"].sum())

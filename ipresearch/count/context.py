@@ -6,7 +6,7 @@ from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ipresearch.count.substrings import listed_terms, occurrences, wanted_terms
+from ipresearch.count.substrings import body_of, listed_terms, occurrences, wanted_terms
 from ipresearch.errors import nearest, require_columns
 from ipresearch.segment import clause_spans
 
@@ -64,7 +64,7 @@ def keyword_in_context(
 
 
 def _contexts(notice: Any, term: str, listed: list[str], has_raw: bool) -> list[dict[str, Any]]:
-    text = notice.text_zh
+    text = body_of(notice.notice_id, notice.text_zh)
     found = occurrences(text, term, listed)
     clauses = clause_spans(text) if found else []
     starts = [clause[2] for clause in clauses]

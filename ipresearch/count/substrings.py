@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ipresearch.count.dispersion import disperse
 from ipresearch.errors import IpresearchError, TextArgumentError, require_columns
@@ -15,18 +16,27 @@ from ipresearch.segment import sentence_spans
 if TYPE_CHECKING:
     import pandas as pd
 
+Spans = list[tuple[int, int, int]]
+
 
 def count_declared_terms(
-    cleaned: pd.DataFrame, terms: Collection[str] | None = None, lexicons: str | Path | None = None
+    cleaned: pd.DataFrame,
+    terms: Collection[str] | None = None,
+    by: str | None = None,
+    segmented: pd.DataFrame | None = None,
+    lexicons: str | Path | None = None,
 ) -> pd.DataFrame:
     """Count terms as strings of characters, which no segmenter can move.
 
-    terms    : what to count; None for the lexicon declared_terms.csv
-    lexicons : a folder of the reader's own lexicons; None for the shipped ones
-    Returns one row per notice and term, terms in the order given, those with n = 0 among them: n (every
+    terms     : what to count; None for the lexicon declared_terms.csv
+    by        : a column of `cleaned` to group by instead of notice_id
+    segmented : a table from segment_terms(), for the column n_segmented beside
+    lexicons  : a folder of the reader's own lexicons; None for the shipped ones
+    Returns one row per notice (or group) and term, terms in the order given, those with n = 0 among them: n (every
     occurrence), n_outside_longer (those not inside a longer term of `terms`, terms.csv or declared_terms.csv),
-    per_1000 (characters), n_sentences, dp (parts = sentences by characters; missing where n is 0), n_total
-    (characters of the body, line ends not counted) and unit ("character").
+    per_1000 (characters), n_sentences, dp (parts = sentences, or documents in a group of several, by characters;
+    missing where n is 0), top_paragraph_share (of the uses; missing where n is 0), n_total (characters, line ends not counted), unit ("character") and, where asked for,
+    n_segmented (how often the term is a word of its own).
     Raises MissingColumnsError, TextArgumentError and, for an empty or repeated term, IpresearchError.
 
     >>> import pandas as pd
@@ -36,32 +46,63 @@ def count_declared_terms(
     """
     import pandas as pd
 
-    require_columns(cleaned, ["notice_id", "text_zh"], "count_declared_terms", "clean_notices")
+    key = by or "notice_id"
+    require_columns(cleaned, ["notice_id", key, "text_zh"], "count_declared_terms", "clean_notices")
+    if not len(cleaned):
+        raise IpresearchError("cleaned has no rows: there is nothing to count in. Load at least one notice.")
     wanted, listed = wanted_terms(terms, lexicons), listed_terms(lexicons)
     rows = []
-    for notice_id, text in zip(cleaned["notice_id"], cleaned["text_zh"], strict=True):
-        spans = sentence_spans(text)
-        starts, sizes = [start for _, start, _ in spans], [end - start for _, start, end in spans]
-        n_total = len(text) - text.count("\n")
-        for term in wanted:
-            found = occurrences(text, term, [*listed, *wanted])
-            in_sentence = [0] * len(spans)
-            for start, _ in found:
-                in_sentence[bisect_right(starts, start) - 1] += 1
-            rows.append(
-                {
-                    "notice_id": notice_id,
-                    "term_zh": term,
-                    "n": len(found),
-                    "n_outside_longer": sum(not longer for _, longer in found),
-                    "per_1000": 1000 * len(found) / n_total if n_total else float("nan"),
-                    "n_sentences": sum(map(bool, in_sentence)),
-                    "dp": disperse(in_sentence, sizes).dp if found else float("nan"),
-                    "n_total": n_total,
-                    "unit": "character",
-                }
+    for value in dict.fromkeys(cleaned[key]):
+        side = cleaned[cleaned[key] == value]
+        if not len(side):
+            raise IpresearchError(
+                f"{key!r} is empty in some rows of cleaned. Fill it in, or leave those notices out."
             )
+        texts = [body_of(*row) for row in zip(side["notice_id"], side["text_zh"], strict=True)]
+        sentences = [sentence_spans(text) for text in texts]
+        n_total = sum(len(text) - text.count("\n") for text in texts)
+        here = None if segmented is None else segmented[segmented["notice_id"].isin(side["notice_id"])]
+        for term in wanted:
+            row = {key: value, "term_zh": term} | _count(texts, sentences, term, [*listed, *wanted])
+            row |= {"per_1000": 1000 * row["n"] / n_total if n_total else float("nan"), "n_total": n_total}
+            row["unit"] = "character"
+            if here is not None:
+                row["n_segmented"] = int((here["term_zh"] == term).sum())
+            rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _count(texts: list[str], sentences: list[Spans], term: str, listed: list[str]) -> dict[str, Any]:
+    found = [occurrences(text, term, listed) for text in texts]
+    n_in, sizes, by_paragraph = [], [], Counter()
+    for text, (places, spans) in enumerate(zip(found, sentences, strict=True)):
+        starts = [start for _, start, _ in spans]
+        in_sentence = [0] * len(spans)
+        for start, _ in places:
+            at = bisect_right(starts, start) - 1
+            in_sentence[at] += 1
+            by_paragraph[text, spans[at][0]] += 1
+        n_in.append(in_sentence)
+        sizes.append([end - start for _, start, end in spans])
+    n = sum(map(len, found))
+    if len(texts) > 1:
+        parts = [(sum(uses), sum(size)) for uses, size in zip(n_in, sizes, strict=True) if size]
+    else:
+        parts = list(zip(n_in[0], sizes[0], strict=True))
+    return {
+        "n": n,
+        "n_outside_longer": sum(not longer for places in found for _, longer in places),
+        "n_sentences": sum(bool(uses) for in_sentence in n_in for uses in in_sentence),
+        "dp": disperse(*zip(*parts, strict=True)).dp if n else float("nan"),
+        "top_paragraph_share": max(by_paragraph.values()) / n if n else float("nan"),
+    }
+
+
+def body_of(notice_id: str, text: Any) -> str:
+    """`text` if it is one; raises TextArgumentError, naming the notice."""
+    if not isinstance(text, str):
+        raise TextArgumentError(f"text_zh of notice {notice_id!r}", text)
+    return text
 
 
 def occurrences(text: str, term: str, listed: Iterable[str] = ()) -> list[tuple[int, str]]:

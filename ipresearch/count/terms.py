@@ -12,15 +12,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def count_terms(terms: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+def count_terms(
+    terms: pd.DataFrame, by: str | None = None, cleaned: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Count the words of each notice, or of each group of notices.
 
-    terms : one row per word occurrence, from segment_terms()
-    by    : a column of `terms` to group by instead of notice_id (join it from the cleaned table first)
+    terms   : one row per word occurrence, from segment_terms()
+    by      : a column to group by instead of notice_id: year, level, region_zh, ...
+    cleaned : where to look `by` up, if `terms` does not have it
     Returns one row per notice (or group) and term, most frequent first, ties by term: n, per_1000 (words),
     n_sentences, dp (0 even, 1 in one place; parts = sentences, or documents in a group of several; `dp_parts` says
     which), top_paragraph_share (of the uses; over .5 means that one paragraph carries the word), n_total (words in
-    the notice or group) and unit ("word"). n_outside_longer equals n: a segmented word stands inside no other.
+    the notice or group) and unit ("word"). n_outside_longer is less than n only in segmentations whose words overlap, as search mode.
     Raises MissingColumnsError.
 
     >>> import pandas as pd
@@ -30,11 +33,19 @@ def count_terms(terms: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
     [['专利', 2, 500.0, 2], ['保护', 1, 250.0, 1], ['管理', 1, 250.0, 1]]
     """
     key = by or "notice_id"
+    if cleaned is not None and key not in terms.columns:
+        require_columns(cleaned, ["notice_id", key], "count_terms", "clean_notices")
+        terms = terms.assign(**{key: terms["notice_id"].map(cleaned.set_index("notice_id")[key])})
     require_columns(terms, ["notice_id", key, "sentence", "term_zh"], "count_terms", "segment_terms")
+    if not len(terms):
+        raise IpresearchError(
+            "terms has no rows: the notices hold no words. Look at list_findings() and text_zh."
+        )
     if terms[key].isna().any():
         raise IpresearchError(
             f"{key!r} is empty in {int(terms[key].isna().sum())} rows of terms. Fill it in, or leave those notices out."
         )
+    terms = terms.reset_index(drop=True)
     several = terms.groupby(key)["notice_id"].transform("nunique") > 1
     uses = terms.assign(
         _sentence=terms.groupby(["notice_id", "sentence"], sort=False).ngroup(),
@@ -47,7 +58,8 @@ def count_terms(terms: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
     counts = counts.reset_index()
     counts["n_total"] = counts[key].map(uses.groupby(key).size())
     counts["per_1000"] = 1000 * counts["n"] / counts["n_total"]
-    counts["n_outside_longer"] = counts["n"]
+    inside = _inside_longer(uses).groupby([uses[key], uses["term_zh"]]).sum().to_numpy()
+    counts["n_outside_longer"] = counts["n"] - inside
     counts["unit"] = "word"
     counts["dp"] = _dp(uses, counts, key)
     if "paragraph" in uses.columns:
@@ -77,6 +89,16 @@ def drop_stopwords(counts: pd.DataFrame, lexicons: str | Path | None = None) -> 
     dropped = counts[reason.notna()].assign(reason=reason)
     kept.attrs["dropped"] = [*kept.attrs.get("dropped", []), *dropped.to_dict("records")]
     return kept
+
+
+def _inside_longer(uses: pd.DataFrame) -> pd.Series:
+    """Whether each word stands inside a longer one of the same table."""
+    if not {"start", "end"} <= set(uses.columns):
+        return uses["term_zh"].isna()
+    ordered = uses.sort_values(["notice_id", "start", "end"], ascending=[True, True, False])
+    reached = ordered.groupby("notice_id", sort=False)["end"].cummax()
+    before = reached.groupby(ordered["notice_id"], sort=False).shift(fill_value=-1)
+    return (before >= ordered["end"]).reindex(uses.index)
 
 
 def _dp(uses: pd.DataFrame, counts: pd.DataFrame, key: str) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -145,6 +146,14 @@ def phrase(key: str, labels: Labels, between: str = " ", **values: object) -> st
         raise UnknownValueError("chart text", key, phrases)
     zh, en = phrases[key]
     return label(zh.format(**values), en.format(**values), labels, between)
+
+
+def wrap_both(row: object, stem: str, labels: Labels, zh_width: int, en_width: int) -> str:
+    """English wrapped at words, Chinese by number of characters, each on lines of its own."""
+    zh, en = getattr(row, f"{stem}_zh"), getattr(row, f"{stem}_en", "")
+    zh_lines = "\n".join(zh[i : i + zh_width] for i in range(0, len(zh), zh_width))
+    en_lines = "\n".join(textwrap.wrap(en, en_width)) if zh not in en else ""
+    return label(zh_lines, en_lines, labels, between="\n") if en_lines else drawable(zh_lines)
 
 
 def new_axes(ax: Axes | None, width: float, height: float) -> Axes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import require_columns
@@ -12,9 +11,7 @@ from ipresearch.figures.style import (
     Labels,
     caption,
     chart_style,
-    drawable,
     finish,
-    label,
     new_axes,
     notice_colours,
     notice_markers,
@@ -22,6 +19,7 @@ from ipresearch.figures.style import (
     phrase,
     require_rows,
     row_labels,
+    wrap_both,
 )
 
 if TYPE_CHECKING:
@@ -135,7 +133,7 @@ def plot_task_tree(
         raise UnknownNoticeError(notice_id, notice_order(tasks))
     own = tasks[(tasks["notice_id"] == notice_id) & (tasks["role"] == "task")].reset_index(drop=True)
     require_rows(own, "plot_task_tree")
-    texts = [_wrap_both(row, "text", labels, 42, 76) for row in own.itertuples()]
+    texts = [wrap_both(row, "text", labels, 42, 76) for row in own.itertuples()]
     heights = [text.count("\n") + 1.45 for text in texts]
     tops = [sum(heights[:i]) for i in range(len(heights))]
     with chart_style():
@@ -165,18 +163,10 @@ def _draw_branch(ax: Axes, branch: pd.DataFrame, ys: list[float], colour: str, l
     ax.text(
         30.5,
         centre,
-        _wrap_both(next(branch.itertuples()), stem, labels, 15, 28),
+        wrap_both(next(branch.itertuples()), stem, labels, 15, 28),
         ha="right",
         va="center",
         fontsize=9.5,
         fontweight="bold",
         linespacing=1.25,
     )
-
-
-def _wrap_both(row: object, stem: str, labels: Labels, zh_width: int, en_width: int) -> str:
-    """English wrapped at words, Chinese by number of characters, each on lines of its own."""
-    zh, en = getattr(row, f"{stem}_zh"), getattr(row, f"{stem}_en", "")
-    zh_lines = "\n".join(zh[i : i + zh_width] for i in range(0, len(zh), zh_width))
-    en_lines = "\n".join(textwrap.wrap(en, en_width)) if zh not in en else ""
-    return label(zh_lines, en_lines, labels, between="\n") if en_lines else drawable(zh_lines)

@@ -280,9 +280,10 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
     with chart_style():
         ax = new_axes(ax, 7.2, 1.6 + 0.33 * len(rows))
         ax.axvline(0, color=FAINT, linewidth=1)
-        colours = notice_colours(sorted([a, b]))
+        colours, markers = notice_colours(sorted([a, b])), notice_markers(sorted([a, b]))
         for place, row in enumerate(rows.itertuples()):
-            _draw_interval(ax, place, row, limit, colours[a if row.log2_ratio > 0 else b])
+            more = a if row.log2_ratio > 0 else b
+            _draw_interval(ax, place, row, limit, colours[more], markers[more])
             ax.annotate(
                 f"{row.n_a:.0f} : {row.n_b:.0f}",
                 xy=(1.02, place),
@@ -303,7 +304,7 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
         return finish(ax)
 
 
-def _draw_interval(ax: Axes, place: int, row: object, limit: float, colour: str) -> None:
+def _draw_interval(ax: Axes, place: int, row: object, limit: float, colour: str, mark: str) -> None:
     low, high, estimate = row.log2_ratio_low, row.log2_ratio_high, row.log2_ratio
     if not np.isfinite(estimate):
         ax.annotate(
@@ -316,9 +317,7 @@ def _draw_interval(ax: Axes, place: int, row: object, limit: float, colour: str)
     for bound, edge, marker in ((low, -limit, "<"), (high, limit, ">")):
         if abs(bound) > limit:
             ax.plot([edge], [place], marker=marker, color=colour, clip_on=False)
-    ax.plot(
-        [estimate], [place], marker="o" if estimate > 0 else "s", color=colour, markersize=6.5, mec="white"
-    )
+    ax.plot([estimate], [place], marker=mark, color=colour, markersize=6.5, mec="white")
 
 
 def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: Axes | None = None) -> Axes:

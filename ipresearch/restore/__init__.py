@@ -13,16 +13,16 @@ import re
 from dataclasses import replace
 
 from ipresearch.errors import TextArgumentError, UnknownValueError
-from ipresearch.restore.profile import GLOSS, LETTERS, PageProfile, profile_page
+from ipresearch.restore.profile import GLOSS, ODD_GLOSS, PageProfile, profile_page
 from ipresearch.restore.punctuation import widen_between_han, widen_marks
 from ipresearch.restore.record import RestoredText
 from ipresearch.restore.restoration import Edit, Restoration
 from ipresearch.restore.script import simplify_genuine, simplify_mirror
-from ipresearch.restore.slid import apply_edits, gloss_edit, realign_lines
+from ipresearch.restore.slid import apply_edits, broken_spans, gloss_edit, realign_lines
 
 __all__ = ["RestoredText", "restore_text"]
 
-_BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
+_BLANKS = re.compile(r"(?m)^\?{2,}(?=[^?\s])|^\?{2,}$")
 PAGE_SAMPLE = 50_000
 SCRIPTS = ("auto", "simplified")
 
@@ -44,35 +44,27 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
     profile = profile_page(text)
     if profile.mirrored:
         return _restore_mirrored(text, profile)
+    genuine = profile.traditional == "genuine"
     simplified = simplify_genuine(text) if script == "simplified" else text
-    final = simplified if profile.traditional == "genuine" else widen_between_han(simplified)
-    return RestoredText(final, Restoration(text, text, simplified, final, profile))
+    final = simplified if genuine and script == "auto" else widen_between_han(simplified)
+    return RestoredText(final, Restoration(text, text, text, simplified, final, profile))
 
 
 def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
-    broken = _broken_lines(text)
-    edits = _calm_glosses(text, broken, profile)
+    spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "??" in text else text
+    broken = broken_spans(spaced)
+    edits = _calm_glosses(spaced, broken, profile)
+    given_up: list[tuple[int, int]] = []
     if broken:
-        calm = _calm_text(text, broken, profile)
-        slid, glosses, _given_up = realign_lines(text, broken, calm, profile)
+        calm = _calm_text(spaced, broken, profile)
+        slid, glosses, given_up = realign_lines(spaced, broken, calm, profile)
         edits = sorted([*edits, *slid])
         profile = replace(profile, glosses=glosses)
-    middle = apply_edits(text, edits)
+    middle = apply_edits(spaced, edits)
     simplified = simplify_mirror(middle)
     final = widen_marks(simplified)
-    return RestoredText(final, Restoration(text, middle, simplified, final, profile, lambda: edits))
-
-
-def _broken_lines(text: str) -> list[tuple[int, int]]:
-    """Spans of lines with "?" or a gloss on a Latin letter, which is then the second byte of its host."""
-    lines, end = [], -1
-    for match in _BREAK.finditer(text):
-        if match.start() >= end:
-            start = text.rfind("\n", 0, match.start()) + 1
-            end = text.find("\n", match.start())
-            end = len(text) if end < 0 else end
-            lines.append((start, end))
-    return lines
+    restoration = Restoration(text, spaced, middle, simplified, final, profile, tuple(edits), tuple(given_up))
+    return RestoredText(final, restoration)
 
 
 def _calm_glosses(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> list[Edit]:
@@ -93,8 +85,15 @@ def _calm_text(text: str, broken: list[tuple[int, int]], profile: PageProfile) -
 
 
 def _gloss_edits(text: str, start: int, end: int, profile: PageProfile) -> list[Edit]:
-    return [
-        gloss_edit(text, match.start() + 1, match.end(), match[1])
+    marks = profile.marks
+    if profile.has_odd_glosses:
+        odd = [match.span(2) for match in ODD_GLOSS.finditer(text, start, end) if (match[1], match[2]) in marks]
+    else:
+        odd = []
+    covered = {at for first, last in odd for at in range(first, last)}
+    plain = [
+        (match.start() + 1, match.end())
         for match in GLOSS.finditer(text, start, end)
-        if profile.glosses.get(match[1]) == match[2]
+        if (match[1], f"({match[2]})") in marks and match.start() + 1 not in covered
     ]
+    return [gloss_edit(text, first, last, text[first - 1]) for first, last in sorted([*plain, *odd])]

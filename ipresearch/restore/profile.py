@@ -1,39 +1,59 @@
-"""What kind of damage a page carries: which characters are glossed, always or never, and in which script it is."""
+"""What kind of damage a page carries: which characters are glossed, always or never, and in which script it is.
+
+A mirror glosses a character everywhere on a page or nowhere, and it glosses several; a writer's own pinyin
+note stands once, beside a rare character, or over every character of a word or sentence.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
-from ipresearch.restore.tables import lexicon_rows, readings_of, to_simplified, toneless
+from ipresearch.restore.gbk import is_han
+from ipresearch.restore.tables import lexicon_rows, readings_of, to_simplified, to_traditional, toneless
 
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿɑɡ"
+_TONED = "[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]"
 GLOSS = re.compile(rf"(.)\(([{LETTERS}]{{1,6}})\)")
 ODD_GLOSS = re.compile(
-    rf"([\u4e00-\u9fff])(?:\( ?([{LETTERS}]{{1,6}}) ?\)(?:\( ?\2 ?\))*|【([{LETTERS}]{{1,6}})】"
-    rf"|\(((?:[{LETTERS}]+[\u4e00-\u9fff]{{1,3}}){{1,2}}[{LETTERS}]*)\))"
+    rf"([\u4e00-\u9fff])(\((?: [{LETTERS}]{{1,6}} ?|[{LETTERS}]{{1,6}} )\)|【[{LETTERS}]{{1,6}}】"
+    rf"|\(([{LETTERS}]{{1,6}})\)(?:\(\3\))+"
+    rf"|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]{{1,3}}[{LETTERS}]{{1,6}}\)|\([{LETTERS}]{{1,6}}[\u4e00-\u9fff]{{1,3}}\))"
 )
-_ANY_GLOSS = re.compile(rf"[\u4e00-\u9fff?][(【]? ?[{LETTERS}]{{1,6}}[\u4e00-\u9fff]{{0,3}}[{LETTERS}]{{0,6}} ?[)】]")
 BROKEN_GLOSS = re.compile(rf"\?([{LETTERS}]{{1,6}})\)")
+_BROKEN_AND_TONED = re.compile(rf"[\u4e00-\u9fff]\?(?=[{LETTERS}]{{1,6}}\))[a-z]{{0,4}}{_TONED}[a-z]{{0,4}}\)")
+_SLID_PRIVATE = re.compile("[\u4e00-\u9fff][\ue000-\ue765][^\n]{0,12}\\?|\\?[^\n]{0,12}[\ue000-\ue765][\u4e00-\u9fff?]")
+_MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
+_MAYBE_ODD = re.compile(rf"\( |[{LETTERS}] \)|【[{LETTERS}]|\)\([{LETTERS}]|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]|[{LETTERS}][\u4e00-\u9fff]{{1,3}}\)")
 ALWAYS = 0.9
+MOSTLY_ANNOTATED = 0.7
+SAMPLE = 20_000
 
 
 @dataclass(frozen=True)
 class PageProfile:
     """What one page's damage looks like.
 
-    `glosses` maps each glossed character to its reading, `odd_glosses` each gloss not written as
-    X(pinyin) to how it is written. `mirrored` says the characters went through the mirror's table;
-    `traditional` is "none", "some" or "genuine".
+    `mirrored` says that the mirror's steps are to be undone. `glosses` maps each glossed character to its
+    reading; `marks` holds every (character, gloss as written) to take out. `traditional` is "none",
+    "some" or "genuine".
     """
 
     mirrored: bool = False
     glosses: dict[str, str] = field(default_factory=dict)
-    odd: frozenset[str] = frozenset()
+    marks: frozenset[tuple[str, str]] = frozenset()
+    has_odd_glosses: bool = False
     traditional: str = "none"
-    why: str = ""
+
+
+class _Host(NamedTuple):
+    count: int
+    spellings: frozenset[str]
+    reading: str
+    is_odd: bool
 
 
 @cache
@@ -44,24 +64,131 @@ def traditional_class() -> re.Pattern:
 
 def profile_page(text: str) -> PageProfile:
     """Profile a whole page; cheap where it is clean."""
-    has_gloss = _ANY_GLOSS.search(text) is not None
+    maybe_glossed = _MAYBE_GLOSS.search(text) is not None
     has_traditional = traditional_class().search(text) is not None
-    if not has_gloss and not has_traditional:
+    slid = "?" in text and (_BROKEN_AND_TONED.search(text) or _SLID_PRIVATE.search(text)) is not None
+    if not maybe_glossed and not has_traditional and not slid:
         return PageProfile()
-    glosses = _glossed_always(text) if has_gloss else {}
-    traditional_hosts = [host for host in glosses if host in to_simplified()]
-    occurrences = sum(text.count(f"{host}({glosses[host]})") for host in traditional_hosts)
-    mirrored = len(traditional_hosts) >= 2 or occurrences >= 2
+    hosts = _glossed_always(text) if maybe_glossed else {}
+    script = _script(text) if has_traditional else "none"
+    mirrored = slid or _are_mirror_glosses(hosts, text, script)
     if not mirrored:
-        glosses = {}
-    return PageProfile(mirrored=mirrored, glosses=glosses, traditional="some" if has_traditional else "none")
+        return PageProfile(script == "mirror", traditional="some" if script == "mirror" else script)
+    kept = {name: host for name, host in hosts.items() if _fits_mirrored_page(name, host)}
+    return PageProfile(
+        mirrored=True,
+        glosses={name: host.reading for name, host in kept.items()},
+        marks=frozenset((name, spelling) for name, host in kept.items() for spelling in host.spellings),
+        has_odd_glosses=any(host.is_odd for host in kept.values()),
+        traditional="some" if has_traditional else "none",
+    )
 
 
-def _glossed_always(text: str) -> dict[str, str]:
+def _glossed_always(text: str) -> dict[str, _Host]:
     """Characters with a gloss that is one of their readings and that they nearly always carry."""
-    found = Counter(GLOSS.findall(text))
-    glosses: dict[str, str] = {}
-    for (host, reading), count in sorted(found.items(), key=lambda item: -item[1]):
-        if host not in glosses and reading in readings_of(host) and count >= ALWAYS * text.count(host):
-            glosses[host] = reading
-    return glosses
+    found = Counter((host, f"({reading})") for host, reading in GLOSS.findall(text))
+    odd = Counter()
+    if _MAYBE_ODD.search(text):
+        odd.update((match[1], match[2]) for match in ODD_GLOSS.finditer(text))
+    spellings: dict[str, Counter] = defaultdict(Counter)
+    for (host, spelling), count in [*found.items(), *odd.items()]:
+        if is_han(host) and _is_reading(host, spelling):
+            spellings[host][spelling] += count
+    for (host, spelling), count in odd.items():
+        first = spelling[: spelling.index(")") + 1] if ")(" in spelling else None
+        if first and spellings[host][first]:
+            spellings[host][first] -= count
+    hosts = {}
+    for host, counts in sorted(spellings.items()):
+        total = sum(counts.values())
+        if total >= ALWAYS * text.count(host):
+            usual = max(counts, key=lambda spelling: (counts[spelling], spelling))
+            is_odd = any((host, spelling) in odd for spelling in counts)
+            hosts[host] = _Host(total, frozenset(counts), _letters(usual), is_odd)
+    return hosts
+
+
+@cache
+def _letters(spelling: str) -> str:
+    spelling = spelling[: spelling.index(")") + 1] if ")(" in spelling else spelling
+    return re.sub(f"[^{LETTERS}]", "", spelling)
+
+
+@cache
+def _is_reading(host: str, spelling: str) -> bool:
+    reading = _letters(spelling)
+    known = readings_of(host)
+    return reading in known or reading in {toneless(one) for one in known}
+
+
+def _are_mirror_glosses(hosts: dict[str, _Host], text: str, script: str) -> bool:
+    converted = {name: host for name, host in hosts.items() if name in to_simplified()}
+    if converted:
+        n_glosses = sum(host.count for host in converted.values())
+        few = len(converted) < 4 and n_glosses < 6
+        if few and script == "genuine" and _genuine_signs(text):
+            return False
+        others = sum(host.count for name, host in hosts.items() if name not in converted)
+        if others >= n_glosses / 2 and _is_annotation(hosts, text):
+            return False
+        return len(converted) >= 2 or n_glosses >= 2
+    if not hosts or _is_annotation(hosts, text):
+        return False
+    common = {name: host for name, host in hosts.items() if _is_common(name)}
+    n_glosses = sum(host.count for host in common.values())
+    most = max((host.count for host in common.values()), default=0)
+    if any(")(" in spelling for host in common.values() for spelling in host.spellings):
+        return n_glosses >= 2
+    if any(spelling[0] == "【" for host in common.values() for spelling in host.spellings):
+        return len(common) >= 2 and n_glosses >= 3
+    return len(common) >= 3 and n_glosses >= 6 and most >= 2
+
+
+def _is_annotation(hosts: dict[str, _Host], text: str) -> bool:
+    """Whether most characters of the glossed lines carry a gloss: a text written with pinyin."""
+    lines = [line for line in text.split("\n") if _MAYBE_GLOSS.search(line)]
+    n_han = sum(map(is_han, "".join(lines)))
+    return sum(host.count for host in hosts.values()) >= MOSTLY_ANNOTATED * n_han
+
+
+def _fits_mirrored_page(name: str, host: _Host) -> bool:
+    return name in to_simplified() or _is_common(name)
+
+
+@cache
+def _is_common(char: str) -> bool:
+    """Whether a character is one of GB 2312's first level (3,755 common ones)."""
+    try:
+        return char.encode("gb2312")[0] < 0xD8
+    except UnicodeEncodeError:
+        return False
+
+
+def _script(text: str) -> str:
+    """Script of a text with traditional characters: mirror, genuine or some."""
+    sample = text[:SAMPLE]
+    if not traditional_class().search(sample):
+        return "some"
+    simplified_only = _simplified_class().findall(sample)
+    traditional = traditional_class().findall(sample)
+    if len(traditional) < 0.7 * (len(traditional) + len(simplified_only)):
+        return "some"
+    mirror_signs = sum(sample.count(form) for form in _signs("mirror"))
+    if mirror_signs >= 2 and mirror_signs >= 9 * _genuine_signs(sample):
+        return "mirror"
+    return "genuine"
+
+
+def _genuine_signs(text: str) -> int:
+    return sum(text[:SAMPLE].count(form) for form in _signs("genuine"))
+
+
+@cache
+def _simplified_class() -> re.Pattern:
+    return re.compile("[" + "".join(sorted(to_traditional())) + "]")
+
+
+@cache
+def _signs(script: str) -> tuple[str, ...]:
+    rows = lexicon_rows("script_signs", ("form", "script"))
+    return tuple(row["form"] for row in rows if row["script"] == script)

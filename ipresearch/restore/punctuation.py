@@ -7,6 +7,7 @@ import re
 _FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
 _WIDE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e"
 _BRACKETS = re.compile(rf"(?:(?<=([{_WIDE}]))|)\(([^()\n]*)\)(?=([{_WIDE}])?)")
+PASSES = 4
 _HAS_WIDE = re.compile(f"[{_WIDE}]")
 _MARK = re.compile(
     rf"(?<=[{_WIDE}])(?:[,;!?()]|:(?!//))|[,;:!?()](?=[{_WIDE}])|(?<=[0-9A-Za-z%])[,;:!?](?=\n|\Z)"
@@ -24,12 +25,15 @@ def widen_marks(text: str) -> str:
     >>> widen_marks("时间:2021年(试行),共3,000件(R&D)")
     '时间：2021年（试行），共3,000件（R&D）'
     """
-    for _ in range(3):
+    for _ in range(PASSES):
         widened = _BRACKETS.sub(_widen_brackets, text)
         if widened == text:
             break
         text = widened
-    while (widened := _MARK.sub(_widen_mark, text)) != text:
+    for _ in range(PASSES):
+        widened = _MARK.sub(_widen_mark, text)
+        if widened == text:
+            break
         text = widened
     return text
 

@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 
-from ipresearch.restore.certify import is_certified
-from ipresearch.restore.profile import PageProfile
+from ipresearch.restore.certify import DAMAGE_LEFT, is_certified
+from ipresearch.restore.findings import find_all
+from ipresearch.restore.gbk import is_han
+from ipresearch.restore.profile import ODD_GLOSS, PageProfile
 from ipresearch.restore.record import Certificate, Finding, Repair
 from ipresearch.restore.tables import to_traditional
 
@@ -28,24 +30,21 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True)
 class Restoration:
-    """Raw text, the edits that change its length, and the one-to-one steps after them.
+    """Raw text, the edits that change its length, and the one-to-one steps before and after them.
 
-    `middle` is the text after the edits, `simplified` after the script step, `final` after the punctuation
-    step; the three have one length.
+    `spaced` is the raw text with runs of "?" that were blanks put back, `middle` the text after the edits,
+    `simplified` after the script step, `final` after the punctuation step. The first two have one length,
+    and so have the last three.
     """
 
     raw: str
+    spaced: str
     middle: str
     simplified: str
     final: str
     profile: PageProfile = field(default_factory=PageProfile)
-    make_edits: object = None
-    noted: tuple[Finding, ...] = ()
-
-    @cached_property
-    def edits(self) -> list[Edit]:
-        """All changes of length, in order."""
-        return self.make_edits() if self.make_edits else []
+    edits: tuple[Edit, ...] = ()
+    given_up: tuple[tuple[int, int], ...] = ()
 
     def offsets(self) -> np.ndarray:
         """Raw span of each restored character; a character's removed gloss belongs to its span."""
@@ -69,6 +68,10 @@ class Restoration:
     def repairs(self) -> list[Repair]:
         """Every change, in raw order."""
         rows = [repair for edit in self.edits for repair in edit.repairs]
+        rows += [
+            Repair("blank", at, at + 1, self.raw[at], self.spaced[at], "rule", 1.0, "a run of ? at a line's start")
+            for at in _changed(self.raw, self.spaced)
+        ]
         rows += self._letter_repairs(self.middle, self.simplified, "script", _script_evidence)
         rows += self._letter_repairs(self.simplified, self.final, "punctuation", _punctuation_evidence)
         return sorted(rows, key=lambda repair: (repair.raw_start, repair.raw_end, repair.kind))
@@ -84,42 +87,52 @@ class Restoration:
 
     def findings(self) -> list[Finding]:
         """Things a reader must know, in text order."""
-        return sorted(self.noted, key=lambda finding: (finding.start, finding.end, finding.what))
+        return find_all(self.raw, self.final, self._offsets, self.profile, self.edits, self.given_up)
 
     def certificates(self) -> list[Certificate]:
         """One a non-empty line."""
         rows, raw_at, number = [], 0, 0
         lines = zip(
-            self.raw.split("\n"), self.middle.split("\n"), self.simplified.split("\n"), self.final.split("\n"), strict=True
+            self.raw.split("\n"), self.spaced.split("\n"), self.middle.split("\n"), self.final.split("\n"), strict=True
         )
-        table = self._page_table() if self.profile.mirrored else {}
-        for raw, middle, simplified, final in lines:
+        for raw, spaced, middle, final in lines:
             if raw.strip():
-                status, why = self._certify(raw, middle, simplified, final, table)
+                status, why = self._certify(raw, spaced, middle, final)
                 rows.append(Certificate(number, raw_at, raw_at + len(raw), status, why))
                 number += 1
             raw_at += len(raw) + 1
         return rows
 
-    def _certify(self, raw, middle, simplified, final, table) -> tuple[str, str]:
-        if raw == final:
-            return "clean", "nothing was changed"
+    def _certify(self, raw: str, spaced: str, middle: str, final: str) -> tuple[str, str]:
         if not self.profile.mirrored:
+            if raw == final:
+                return "clean", "nothing was changed"
             return "not certified", "changed by rule; the page shows no sign of the mirror"
-        if is_certified(middle, raw, self.profile.glosses):
-            return "certified", "the mirror's process gives the observed paragraph"
-        return "not certified", "the mirror's process gives another paragraph"
+        if raw == final and not DAMAGE_LEFT.search(raw):
+            return "clean", "nothing was changed"
+        if self.profile.has_odd_glosses and ODD_GLOSS.search(spaced):
+            return "not certified", "glosses written in a form that the mirror's process does not make"
+        if not is_certified(middle, spaced, self.profile.glosses):
+            return "not certified", "the mirror's process gives another paragraph"
+        if not self._converts_back(middle, final):
+            return "not certified", "the characters do not convert back to those observed"
+        return "certified", "the mirror's process gives the observed paragraph"
 
+    @cached_property
     def _page_table(self) -> dict[str, str]:
+        """The mirror's table as this page shows it: the packaged one, overruled by what was observed."""
         table = dict(to_traditional())
-        for before, after in set(zip(self.middle, self.simplified, strict=True)):
-            if after in table or before != after:
+        for before, after in sorted(set(zip(self.middle, self.simplified, strict=True))):
+            if before != after or after in table:
                 table[after] = before
         return table
 
-
-def _ascii_marks(text: str) -> str:
-    return text
+    def _converts_back(self, middle: str, final: str) -> bool:
+        table = self._page_table
+        return all(
+            table.get(after, after) == before or before == after or not is_han(before)
+            for before, after in zip(middle, final, strict=True)
+        )
 
 
 def _identity(start: int, end: int) -> np.ndarray:

@@ -9,12 +9,19 @@ from ipresearch.restore.certify import is_certified
 from ipresearch.restore.invert import Fill, Realigned, realign
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import SWALLOWED, Sign, read_signs
-from ipresearch.restore.profile import PageProfile
+from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.punctuation import widen_marks
 from ipresearch.restore.record import Repair
 from ipresearch.restore.restoration import Edit
 from ipresearch.restore.script import simplify_mirror
+from ipresearch.restore.tables import to_simplified
 
+_BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
+LONG_LINE = 4000
+SURROUNDINGS = 200
+MOST_BREAKS = 20_000
+DENSE = 0.2
+FEW_BREAKS = 10
 SURE = 0.9
 
 
@@ -22,6 +29,37 @@ def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
     """Take one gloss out."""
     repair = Repair("gloss", start, end, text[start:end], "", "rule", 1.0, f"a reading of {host}")
     return Edit(start, end, "", (), (repair,))
+
+
+def broken_spans(text: str) -> list[tuple[int, int]]:
+    """Spans that need their bytes re-aligned: lines with "?" or with a gloss on a Latin letter.
+
+    That letter is the second byte of the glossed character. Of very long lines only the surroundings of
+    the breaks are taken.
+    """
+    spans: list[tuple[int, int]] = []
+    line_start, line_end = 0, -1
+    for match in _BREAK.finditer(text):
+        at = match.start()
+        if at >= line_end:
+            line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+            line_end = len(text) if line_end < 0 else line_end
+        elif at < spans[-1][1] - SURROUNDINGS // 2:
+            continue
+        if line_end - line_start <= LONG_LINE:
+            if not spans or spans[-1] != (line_start, line_end):
+                spans.append((line_start, line_end))
+            continue
+        start, end = max(line_start, at - SURROUNDINGS), min(line_end, at + SURROUNDINGS)
+        if spans and start <= spans[-1][1]:
+            before = spans[-1]
+            if before[1] - before[0] < LONG_LINE:
+                spans[-1] = (before[0], end)
+                continue
+            start = before[1]
+        if start < end:
+            spans.append((start, end))
+    return spans
 
 
 def realign_lines(
@@ -32,13 +70,14 @@ def realign_lines(
     `calm` is the page's undamaged text. The lines are read twice: the second time the page's own words
     include those that the first reading was sure of.
     """
+    lines, given_up = _within_budget(text, lines)
     observed = [text[start:end] for start, end in lines]
     signs = [read_signs(line, profile) for line in observed]
     model = LanguageModel(calm)
     runs = [realign(line_signs, model, profile.glosses)[0] for line_signs in signs]
     learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
     model = LanguageModel(calm, "\n".join(learned))
-    edits, given_up, found = [], [], []
+    edits, found = [], []
     for (start, end), line_signs in zip(lines, signs, strict=True):
         line_runs, spans = realign(line_signs, model, profile.glosses)
         line = text[start:end]
@@ -48,6 +87,17 @@ def realign_lines(
     for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
         edits += [_moved(edit, start) for edit in _line_edits(line, line_signs, line_runs, glosses)]
     return edits, glosses, given_up
+
+
+def _within_budget(text: str, lines: list[tuple[int, int]]) -> tuple[list, list]:
+    """Lines to search, and those left: too dense in breaks to be text, or beyond the budget of one page."""
+    spent, within, beyond = 0, [], []
+    for start, end in lines:
+        breaks = text.count("?", start, end)
+        dense = breaks > DENSE * (end - start) and breaks > FEW_BREAKS
+        spent += 0 if dense else breaks
+        (beyond if dense or spent > MOST_BREAKS else within).append((start, end))
+    return within, beyond
 
 
 def _with_calendar_digits(line: str, run: Realigned) -> Realigned:
@@ -124,10 +174,11 @@ def _slid_edit(line: str, run: Realigned, proved: bool) -> Edit:
 
 
 def _fill_repair(fill: Fill) -> Repair:
+    table = to_simplified()
     (char, share), *others = fill.candidates
-    runners_up = ", ".join(f"{other} {other_share:.2g}" for other, other_share in others)
+    runners_up = ", ".join(f"{table.get(other, other)} {other_share:.2g}" for other, other_share in others)
     evidence = f"runners-up: {runners_up}" if runners_up else "no other candidate"
-    return Repair("fill", fill.at, fill.at + 1, "?", char, "inferred", share, evidence)
+    return Repair("fill", fill.at, fill.at + 1, "?", table.get(char, char), "inferred", share, evidence)
 
 
 def _moved(edit: Edit, by: int) -> Edit:

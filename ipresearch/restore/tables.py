@@ -75,7 +75,7 @@ def readings_of(char: str) -> frozenset[str]:
     """Every reading of a character and of its simplified form.
 
     >>> sorted(readings_of("區"))
-    ['gōu', 'ké', 'kòu', 'ōu', 'qiū', 'qū']
+    ['gōu', 'kòu', 'qiū', 'qū', 'ōu']
     """
     table = readings()
     found = table[ord(char)]

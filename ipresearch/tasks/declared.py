@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import require_columns
 from ipresearch.tasks.extract import read_all
-from ipresearch.tasks.roles import Piece
+from ipresearch.tasks.pieces import Piece
 from ipresearch.tasks.split import number_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 STATED = re.compile(
-    r"(?<![第\d一二三四五六七八九十百])(?P<number>[一二两三四五六七八九十百]+|\d{1,3})(?:个|大|项|条|类|件|点|方面)?"
+    r"(?<![第\d一二三四五六七八九十百])(?P<number>[一二两三四五六七八九十百]+|\d{1,3})(?:余|多)?(?:个|大|项|条|类|件|点|方面)?"
     r"(?:主要|重点|具体|核心|关键|重要|政策|工作|改革|创新|专项|年度|务实|硬核){0,3}"
     r"(?P<noun>方面|板块|部分|任务|举措|措施|行动|事项|工程|要点|内容|意见)"
 )
 DECLARES = re.compile(
     r"部署|提出|明确|包括|分为|安排|推出|制定|确定|共|围绕|从.{1,8}方面|列出|出台|聚焦|涉及|涵盖|形成|以下"
 )
+TASK_NOUNS = ("任务", "举措", "措施", "事项", "内容", "意见")
 ASPECT_NOUNS = ("方面", "板块", "部分")
 COLUMNS = [
     "notice_id", "what", "declared", "found", "difference", "unit", "judgements", "reconcile", "text_zh", "start", "end",
@@ -57,7 +59,7 @@ def declared_counts(cleaned: pd.DataFrame, lexicons: str | Path | None = None) -
     for notice_id, text, pieces in read_all(cleaned, lexicons):
         statements = _statements(text, pieces)
         for stated in statements:
-            what = "aspects" if stated["noun"] in ASPECT_NOUNS else "tasks"
+            what = _what(stated, statements)
             declared = number_of(stated["number"])
             scope = _scope(pieces, stated, [other for other in statements if other["noun"] == stated["noun"]])
             ways = _aspect_ways(scope) if what == "aspects" else _task_ways(scope)
@@ -92,6 +94,20 @@ def _statements(text: str, pieces: list[Piece]) -> list[re.Match[str]]:
             }:
                 found.append(stated)
     return found
+
+
+def _what(stated: re.Match[str], statements: list[re.Match[str]]) -> str:
+    """方面 are aspects, 任务 tasks; 4大行动、25项任务 names its 行动 as aspects since tasks are named beside them."""
+    beside = [
+        other
+        for other in statements
+        if other["noun"] in TASK_NOUNS
+        and not re.search("[。！？；\\n]", other.string[stated.end() : other.start()])
+    ]
+    larger = stated["noun"] in ("行动", "工程", "要点") and any(
+        other.start() >= stated.end() for other in beside
+    )
+    return "aspects" if stated["noun"] in ASPECT_NOUNS or larger else "tasks"
 
 
 def _scope(pieces: list[Piece], stated: re.Match[str], same: list[re.Match[str]]) -> list[Piece]:
@@ -145,7 +161,7 @@ def _aspect_ways(pieces: list[Piece]) -> dict[str, int]:
 def _judgements(text: str, pieces: list[Piece]) -> list[str]:
     """Phrases of focus right before a task that has a focus of its own: one task, by the unitising rule."""
     said = []
-    for focus, task in zip(pieces, pieces[1:], strict=False):
+    for focus, task in pairwise(pieces):
         own = (
             task.role == "task"
             and task.predicate

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ipresearch.errors import TextArgumentError, require_columns
 from ipresearch.tasks.grammar import read_grammar
-from ipresearch.tasks.roles import Piece, read_pieces
+from ipresearch.tasks.pieces import Piece
+from ipresearch.tasks.roles import read_pieces
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,7 @@ def extract_tasks(cleaned: pd.DataFrame, lexicons: str | Path | None = None) -> 
     items that hold tasks) and item_number, the number written there; serves, the task_no a focus or purpose belongs to;
     verb_zh, object_zh, adverbs_zh, opening_zh (what stands before the verb); strength (1 explore to 5 enforce, from
     task_verbs.csv, shifted by adverbs; missing for verbs outside it); start, end, text_zh; rule (what decided).
-    A notice without a task keeps its other rows, and list_task_findings() says so.
+    A notice without a task has no row, and list_task_findings() says so.
     Raises MissingColumnsError, LexiconError naming file, row and column, TextArgumentError for a body that is no text.
 
     >>> import pandas as pd
@@ -67,7 +68,8 @@ def extract_tasks(cleaned: pd.DataFrame, lexicons: str | Path | None = None) -> 
 
     rows = []
     for notice_id, text, pieces in read_all(cleaned, lexicons):
-        rows += _rows(notice_id, text, pieces)
+        if any(piece.role == "task" for piece in pieces):
+            rows += _rows(notice_id, text, pieces)
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 

@@ -20,7 +20,7 @@ class Grammar:
     as_noun: dict[str, str]
     adverbs: dict[str, int]
     cues: dict[str, tuple[str, ...]]
-    halves: dict[str, tuple[tuple[str, str], ...]]
+    halves: dict[str, tuple[tuple[str, re.Pattern[str]], ...]]
 
     def cue_at_start(self, kind: str, text: str) -> str:
         """The longest cue of `kind` that `text` begins with, or ''."""
@@ -36,8 +36,8 @@ class Grammar:
 
     def cue_around(self, kind: str, text: str) -> re.Match[str] | None:
         """The first two-part cue of `kind` whose halves both stand in `text`, first half first."""
-        for first, second in self.halves.get(kind, ()):
-            found = re.search(f"{re.escape(first)}.*?{re.escape(second)}", text)
+        for first, pattern in self.halves.get(kind, ()):
+            found = pattern.search(text) if first in text else None
             if found:
                 return found
         return None
@@ -49,11 +49,12 @@ def read_grammar(lexicons: str | Path | None = None) -> Grammar:
     adverbs = read_lexicon("task_adverbs", lexicons)
     cues = read_lexicon("task_cues", lexicons)
     by_kind: dict[str, list[str]] = {}
-    halves: dict[str, list[tuple[str, str]]] = {}
+    halves: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
     for kind, cue in zip(cues["kind"], cues["cue_zh"], strict=True):
         if "…" in cue:
             first, _, second = cue.partition("…")
-            halves.setdefault(kind, []).append((first, second))
+            pattern = re.compile(f"{re.escape(first)}.*?{re.escape(second)}")
+            halves.setdefault(kind, []).append((first, pattern))
         else:
             by_kind.setdefault(kind, []).append(cue)
     return Grammar(

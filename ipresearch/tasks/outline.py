@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from ipresearch.tasks.split import CLAUSE_ENDS, Marker, marker_at, split_clauses, split_lines
+from ipresearch.tasks.duties import is_duty_line
+from ipresearch.tasks.split import CLAUSE_ENDS, Marker, marker_at, number_of, split_clauses, split_lines
 
+BOLD = re.compile(r"(?:\*\*(.+?)\*\*|【([^】]+)】)[：:。]?\s*")
 LONGEST_HEADING = 45
+LONGEST_TITLE = 28
+MIN_CELLS = 3
+LONGEST_COLUMN_NAME = 10
+COLUMN_NAME = re.compile(
+    "序号|编号|任务|内容|措施|举措|事项|责任|牵头|配合|单位|部门|时限|时间|进度|领域|类别"
+)
 
 
 @dataclass
@@ -22,7 +31,10 @@ class Level:
 
 @dataclass
 class Line:
-    """A line of the notice, with its marker off; `title` is the span of a heading that stands in it."""
+    """A line of the notice, with its marker off; `title` is the span of a heading that stands in it.
+
+    A row of a table is the line of its task cell; `duties` are the cells that say who is responsible and until when.
+    """
 
     start: int
     end: int
@@ -31,16 +43,12 @@ class Line:
     title: tuple[int, int] | None = None
     is_item: bool = False
     path: list[Level] = field(default_factory=list)
+    duties: list[tuple[int, int]] = field(default_factory=list)
 
     @property
     def is_numbered(self) -> bool:
         """Does a numbering mark other than 一是 and its like stand at the head of the line?"""
         return self.marker is not None and self.marker.kind not in ("shi", "yao", "nth")
-
-
-DUTY_LINE = re.compile(
-    r"[（(]?(?:责任|牵头|配合|主办|协办|参与|负责|完成|落实)(?:单位|部门|处室|科室|领导|人|时限|时间|机构)[^，。；]{0,4}[：:]"
-)
 
 
 def read_outline(text: str) -> list[Line]:
@@ -50,7 +58,15 @@ def read_outline(text: str) -> list[Line]:
     第X条（一） and # ## 1. are all read by one rule: a marker whose kind is on the path closes that level.
     """
     lines = []
+    columns: list[str] = []
     for start, end in split_lines(text):
+        cells = _cells(text, start, end)
+        if len(cells) >= MIN_CELLS:
+            columns = _columns(text, cells) or columns
+            row = _row(text, cells, columns)
+            lines += [row] if row else []
+            continue
+        columns = []
         marker = marker_at(text, start)
         if marker and marker.kind == "bullet" and re.fullmatch(r"[-*—–]+", text[start:end]):
             continue
@@ -60,18 +76,75 @@ def read_outline(text: str) -> list[Line]:
     return lines
 
 
-def is_duty_line(text: str, line: Line) -> bool:
-    """Does the line only say who answers for what stands above it, or until when?"""
-    return bool(DUTY_LINE.match(text, line.body, line.end)) or (
-        text[line.body] in "（(" and text[line.end - 1] in "）)" and "负责" in text[line.body : line.end]
-    )
+def _cells(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The cells of a table row (between | or tabs), without the blanks around them; one cell for any other line."""
+    cuts = [at for at in range(start, end) if text[at] in "|｜\t"]
+    bounds = [start - 1, *cuts, end]
+    cells = []
+    for left, right in pairwise(bounds):
+        inner = text[left + 1 : right]
+        lead = len(inner) - len(inner.lstrip())
+        cells.append((left + 1 + lead, left + 1 + lead + len(inner.strip())))
+    if cuts and text[start] in "|｜":
+        cells = cells[1:]
+    if cuts and text[end - 1] in "|｜":
+        cells = cells[:-1]
+    return cells
+
+
+def _columns(text: str, cells: list[tuple[int, int]]) -> list[str]:
+    """What each column holds, if the row is a header: number, task, duty or other; nothing otherwise."""
+    names = [text[slice(*cell)] for cell in cells]
+    if (
+        any(len(name) > LONGEST_COLUMN_NAME for name in names)
+        or sum(bool(COLUMN_NAME.search(n)) for n in names) < 2
+    ):
+        return []
+    columns = [
+        "number"
+        if re.search("序号|编号", name)
+        else "duty"
+        if re.search("责任|牵头|配合|单位|部门|时限|时间|进度", name)
+        else "other"
+        for name in names
+    ]
+    for wanted in ("具体", "措施", "举措", "内容", "任务", "事项", "要求", "工作"):
+        fitting = [at for at, name in enumerate(names) if wanted in name and columns[at] == "other"]
+        if fitting:
+            columns[fitting[-1]] = "task"
+            break
+    return columns if "task" in columns else []
+
+
+def _row(text: str, cells: list[tuple[int, int]], columns: list[str]) -> Line | None:
+    """The line of a table row's task cell; None for the header and the rule below it."""
+    said = [text[slice(*cell)] for cell in cells]
+    if _columns(text, cells) or all(re.fullmatch(r"[-:—\s]*", cell) for cell in said):
+        return None
+    if len(columns) == len(cells):
+        at = columns.index("task")
+        duties = [cell for cell, column in zip(cells, columns, strict=True) if column == "duty"]
+        number = said[columns.index("number")] if "number" in columns else ""
+    else:
+        at = max(range(len(cells)), key=lambda place: (len(said[place]), -place))
+        duties = cells[at + 1 :]
+        number = said[0] if re.fullmatch(r"\d{1,3}", said[0]) and at else ""
+    start, end = cells[at]
+    if start == end:
+        return None
+    inner = marker_at(text, start)
+    body = inner.end if inner else start
+    return Line(start, end, Marker("row", number_of(number), number, body), body, is_item=True, duties=duties)
 
 
 def _mark_headings(text: str, lines: list[Line]) -> None:
+    titled = _kinds_with_titles(text, lines)
     for at, line in enumerate(lines):
-        bold = re.compile(r"\*\*(.+?)\*\*[：:。]?\s*").match(text, line.body, line.end)
+        if line.marker and line.marker.kind == "row":
+            continue
+        bold = BOLD.match(text, line.body, line.end)
         if bold and bold.end() < line.end and not re.fullmatch(r"[（(].*[）)]", text[bold.end() : line.end]):
-            line.title = bold.span(1)
+            line.title = bold.span(1 if bold[1] else 2)
             continue
         title_end = _title_end(text, line)
         if title_end is None:
@@ -80,10 +153,34 @@ def _mark_headings(text: str, lines: list[Line]) -> None:
         if rest and not re.fullmatch(
             r"[（(][^（）()]*(?:负责|牵头|配合|参与|落实|单位|部门)[^（）()]*[）)][。]?", rest
         ):
-            if line.marker and text[title_end] in "。：" and line.marker.kind not in ("bullet",):
+            if line.marker and text[title_end] in "。：" and line.marker.kind in titled:
                 line.title = (line.body, title_end)
         elif not rest and _opens_part(text, lines, at):
             line.title = (line.body, title_end)
+
+
+def _kinds_with_titles(text: str, lines: list[Line]) -> set[str]:
+    """Kinds of marker whose lines open with a title (（一）加强领导。各地要…) and not with a first task.
+
+    Told by the notice's own habit: four in five lines of the kind that hold more than one sentence open with a short
+    sentence without a comma.
+    """
+    opens: dict[str, list[bool]] = {}
+    for line in lines:
+        if not line.is_numbered or line.marker.kind == "bullet":
+            continue
+        clauses = split_clauses(text, line.body, line.end)
+        sentences = [
+            clause for clause in clauses if clause.close in ("。", "：", "") and clause.start > line.body
+        ]
+        if len(clauses) > 1 and sentences:
+            short = clauses[0].close in ("。", "：") and clauses[0].end - line.body <= LONGEST_TITLE
+            opens.setdefault(line.marker.kind, []).append(short)
+    return {
+        kind
+        for kind, short in opens.items()
+        if sum(short) >= (0.8 if len(short) > 1 or kind.startswith("arabic") else 1) * len(short)
+    }
 
 
 def _title_end(text: str, line: Line) -> int | None:
@@ -108,8 +205,10 @@ def _title_end(text: str, line: Line) -> int | None:
 def _opens_part(text: str, lines: list[Line], at: int) -> bool:
     """A short line is a heading if what follows stands below it, not beside it."""
     line = lines[at]
-    following = next((other for other in lines[at + 1 :] if not is_duty_line(text, other)), None)
-    if at + 1 < len(lines) and is_duty_line(text, lines[at + 1]):
+    following = next(
+        (other for other in lines[at + 1 :] if not is_duty_line(text, other.body, other.end)), None
+    )
+    if at + 1 < len(lines) and is_duty_line(text, lines[at + 1].body, lines[at + 1].end):
         return False
     if following is None:
         return False

@@ -5,48 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ipresearch.tasks.duties import DUTY_BRACKET, DUTY_CLAUSE, before_duty, is_duty_line
 from ipresearch.tasks.grammar import Grammar
-from ipresearch.tasks.outline import Line, is_duty_line, outline_group, read_outline
+from ipresearch.tasks.outline import Line, outline_group, read_outline
+from ipresearch.tasks.pieces import Piece, name_headings, promote_requirements
+from ipresearch.tasks.signs import (
+    DECLARING,
+    MODAL,
+    guiding,
+    is_frame,
+    is_purpose,
+    is_target,
+    opens_preamble,
+    reports,
+)
 from ipresearch.tasks.split import INLINE, SENTENCE_ENDS, Clause, marker_at, split_clauses
 from ipresearch.tasks.verbs import TIME, Predicate, predicate
 
-DUTY_BRACKET = re.compile(
-    r"[（(](?:[^（）()]|[（(][^（）()]*[）)])*"
-    r"(?:负责|牵头|配合|参与|责任单位|责任部门|完成时限|按职责|年底前|月底前|长期坚持|持续推进|季度)"
-    r"(?:[^（）()]|[（(][^（）()]*[）)])*[）)]"
-)
-DUTY_CLAUSE = re.compile(
-    r"(?:由.{2,40}?(?:牵头|负责|配合|组织|承担|会同.+)|.{2,30}?(?:局|厅|部|委|院|署|办|府|门|位)(?:牵头|配合|参与|负责|分工负责))$"
-)
-DECLARING = re.compile(
-    r"(?:[一二三四五六七八九十百\d]+)(?:个|大|项|条|件|类)?(?:主要|重点|具体)?(?:方面|任务|举措|措施|工作|部分|领域|行动|要求|事项)"
-)
-MODAL = re.compile(
-    r"(?:(?:同时|并|还|也|又|另外|此外|首先)[，、]?)?(?:都|还|也|均)?(?:要(?!求|素|点|件|害|闻|案)|应当|必须|务必)"
-)
-NAMED_FRAME = re.compile(r"[^\d，《》]{2,4}(?:强调|指出|要求|表示)$")
 LONGEST_FRAME = 34
-NAMING_STRENGTH = 3
-
-
-@dataclass
-class Piece:
-    """One clause with its role and the rule that gave it."""
-
-    start: int
-    end: int
-    role: str
-    rule: str
-    predicate: Predicate | None = None
-    group: tuple[int, str] = (-1, "")
-    heading: str = ""
-    item: int = -1
-    item_number: int = 0
-    part: list[int] = field(default_factory=list)
-    line: int = 0
-    sentence: int = 0
-    scope: int = 0
-    leads: str = ""
 
 
 @dataclass
@@ -54,6 +30,7 @@ class Reader:
     """Reads a notice clause by clause; its fields are what earlier clauses set up and later ones inherit.
 
     run      : the role that goes on to the end of the sentence or paragraph, and the cue that began it
+    asked    : the requirement that the sentence before made, which this one may go on with
     frame    : the 会议要求，that the clauses stand under; ordinal: the 一是 clause
     scope    : counts up at each marker, 要 and new line; a heading names the clauses of its own scope
     """
@@ -62,6 +39,7 @@ class Reader:
     grammar: Grammar
     pieces: list[Piece] = field(default_factory=list)
     run: tuple[str, str] = ("", "")
+    asked: tuple[str, str] = ("", "")
     frame: tuple[int, str] = (-1, "")
     ordinal: tuple[int, str] = (-1, "")
     heading: str = ""
@@ -71,19 +49,20 @@ class Reader:
     outlined: bool = False
     line: Line | None = None
     line_number: int = 0
+    at: int = 0
 
     def read(self) -> list[Piece]:
         lines = read_outline(self.text)
         self.outlined = sum(line.is_numbered for line in lines) >= 2
         for self.line_number, self.line in enumerate(lines):
-            if is_duty_line(self.text, self.line):
+            if is_duty_line(self.text, self.line.body, self.line.end):
                 continue
             self._open_line()
             for clause in self._clauses():
                 self._read_clause(clause)
-            self.run = ("", "")
-        _name_headings(self.pieces)
-        _promote_requirements(self.pieces)
+            self.run = self.asked = ("", "")
+        name_headings(self.pieces)
+        promote_requirements(self.pieces)
         return self.pieces
 
     def _open_line(self) -> None:
@@ -102,7 +81,7 @@ class Reader:
     def _clauses(self) -> list[Clause]:
         line = self.line
         start = line.title[1] if line.title else line.body
-        while start < line.end and self.text[start] in "。：:，；* 　":
+        while start < line.end and self.text[start] in "。：:，；*】 　":
             start += 1
         return split_clauses(self.text, start, line.end) if start < line.end else []
 
@@ -118,17 +97,20 @@ class Reader:
 
     def _read_clause(self, clause: Clause) -> None:
         start, leads = self._past_marker(clause)
-        end = self._before_duty(start, clause.end)
+        end = before_duty(self.text, start, clause.end)
         if end > start:
             start, framed = self._past_frame(start, end, clause.close, leads)
             if start < end:
                 piece = self._classify(start, end, clause.close, leads, framed)
                 if piece is not None:
                     self._place(piece, leads)
+        if clause.close == "：" and self.run[0] == "narrative":
+            self.run = ("", "")
         if clause.close and clause.close in SENTENCE_ENDS:
             self.sentence += 1
             self.in_preamble = False
-            if self.run[0] in ("orientation", "narrative"):
+            self.asked = self.run if self.run[0] == "requirement" else ("", "")
+            if self.run[0] in ("orientation", "narrative", "requirement"):
                 self.run = ("", "")
 
     def _place(self, piece: Piece, leads: str) -> None:
@@ -160,25 +142,20 @@ class Reader:
         ):
             return start, ""
         self.scope += 1
-        if self.run[0] == "orientation":
+        if self.run[0] in ("orientation", "narrative"):
             self.run = ("", "")
         return marker.end, marker.kind
-
-    def _before_duty(self, start: int, end: int) -> int:
-        """Where the clause ends when the bracket that says who is responsible is off."""
-        brackets = list(DUTY_BRACKET.finditer(self.text, start, end))
-        if brackets and not self.text[brackets[-1].end() : end].strip(" 。；"):
-            end = brackets[-1].start()
-            while end > start and self.text[end - 1] in " 。；，":
-                end -= 1
-        return end
 
     def _past_frame(self, start: int, end: int, close: str, leads: str) -> tuple[int, bool]:
         """会议要求， and 会议要求各地…: a clause of its own, or the head of one, that opens a block."""
         said = self.text[start:end]
         if leads or len(said) < 3 or self.run[0] == "next_step":
             return start, False
-        if close in ("，", "：", "") and len(said) <= LONGEST_FRAME and self._is_frame(said, bool(close)):
+        if (
+            close in ("，", "：", "")
+            and len(said) <= LONGEST_FRAME
+            and is_frame(said, bool(close), self.grammar)
+        ):
             self._open_frame(start, end)
             return end, True
         head = re.match(r"(?:会议|座谈会|《[^》]{2,40}》|(?:通知|方案|意见|规划|计划|纲要|文件|办法|措施|决定)(?!的|中))"
@@ -194,17 +171,9 @@ class Reader:
         self.scope += 1
         self._add(Piece(start, end, "narrative", "frame"), self._group())
 
-    def _is_frame(self, said: str, closed: bool) -> bool:
-        verb = self.grammar.cue_at_end("report_verb", said)
-        if not verb or not closed:
-            return False
-        subject = re.sub(r"(?:还|也|同时|特别|进一步|明确|再次|强调|指出)+$", "", said[: -len(verb)])
-        ends = self.grammar.cue_at_end("report_subject", subject) or subject.endswith(("》", "上", "时"))
-        return bool(ends or NAMED_FRAME.fullmatch(said))
-
     def _classify(self, start: int, end: int, close: str, leads: str, framed: bool) -> Piece | None:
         """Try the rules in order; the first that holds gives the role."""
-        said = self.text[start:end]
+        self.at, said = start, self.text[start:end]
         past = MODAL.match(said)
         at = past.end() if past and past.end() < len(said) else 0
         modal = bool(at)
@@ -225,6 +194,8 @@ class Reader:
         told = self._told(said, found, opens, leads)
         if told:
             return make(*told, offset=0)
+        if self.grammar.cue_at_start("continues", said) and not leads and not opens:
+            return self._without_verb(start, end, said, leads)
         aimed = self._aim(said[at:], found, opens, leads, close)
         if aimed:
             role, rule = aimed
@@ -249,37 +220,43 @@ class Reader:
         if part and not (
             part == "requirement" and DUTY_BRACKET.search(self.text, self.line.start, self.line.end)
         ):
-            target = part == "orientation" and self._is_target(said)
+            target = part == "orientation" and is_target(said, self.grammar)
             return ("purpose", "target") if target else (part, "part")
-        if self.run[0] == "orientation" and self._is_purpose(said):
+        if self.run[0] == "orientation" and is_purpose(said, self.grammar):
             return ("purpose", "为…")
         if self.run[0]:
             return self.run
         addressed = grammar.cue_at_start("requirement_subject", said)
-        if addressed and not leads.replace("modal", "") and self._asks_for_implementation(said, addressed):
+        bare = leads in ("", "modal")
+        if (opens or addressed) and bare and (guided := guiding(said, self.grammar)):
+            self.run = ("orientation", guided)
+            return self.run
+        if addressed and bare and self._asks_for_implementation():
             self.run = ("requirement", addressed)
             return self.run
-        if opens and (guided := self._guiding(said)):
-            self.run = ("orientation", guided)
+        if opens and self.asked[0] and self._asks_for_implementation():
+            self.run = self.asked
             return self.run
         return None
 
     def _told(self, said: str, found: Predicate | None, opens: bool, leads: str) -> tuple[str, str] | None:
         """Reports: who met, what was issued, what the text says of itself; and the preamble before them."""
         grammar = self.grammar
-        told = (
-            grammar.cue_inside("narrative", said) or grammar.cue_at_start("narrative_open", said)
-            or grammar.cue_at_end("narrative_end", said)
-        )  # fmt: skip
-        if opens and not leads and self._opens_preamble():
+        told = reports(said, self.grammar)
+        if opens and not leads and opens_preamble(self._sentence(), self.grammar):
             self.in_preamble = True
         if self.in_preamble:
             if told:
                 self.in_preamble, self.run = False, ("narrative", told)
             return ("narrative", told) if told else ("purpose", "preamble")
         if told and not leads:
-            self.run = ("narrative", told) if opens else self.run
+            set_here = [
+                p for p in self.pieces[-12:] if p.sentence == self.sentence and p.role in ("task", "heading")
+            ]
+            self.run = self.run if set_here else ("narrative", told)
             return ("narrative", told)
+        if found and not leads and f"{found.verb_zh}了" in said:
+            return ("narrative", "了")
         declares = DECLARING.search(said) and re.search(r"部署|提出|明确|包括|分为|确定|安排|以下", said)
         if declares and not leads and (not found or found.kind != "verb" or found.verb_zh in ("部署", "明确", "确定", "安排")
                                        or re.match(r"《|从|本|全文|会议|方案|通知|意见|规划", said)):  # fmt: skip
@@ -293,74 +270,44 @@ class Reader:
     ) -> tuple[str, str] | None:
         """Purposes, goals, guiding ideology and phrases of focus."""
         grammar = self.grammar
-        if self._is_purpose(said):
+        if is_purpose(said, self.grammar):
             return ("purpose", "为…")
         oriented = grammar.cue_around("orientation_around", said)
         if oriented and oriented.start() <= 4 and not leads.replace("modal", ""):
             return ("orientation", oriented[0][:2] + "…" + oriented[0][-2:])
-        if found and found.kind == "把" and found.verb_zh.endswith(("结合起来", "相结合", "统一起来")):
+        if (
+            found
+            and found.kind == "把"
+            and found.verb_zh.endswith(("结合起来", "相结合", "统一起来", "统一到"))
+        ):
             return ("orientation", "把…结合起来")
         last = self.pieces[-1] if self.pieces else None
         result = grammar.cue_at_start("result_open", said)
         if result and not opens and not leads and last and last.role in ("task", "purpose", "heading"):
             return ("purpose", result)
-        if self._is_target(said) and not (found and found.kind == "verb" and not TIME.match(said)):
+        if is_target(said, self.grammar) and not (found and found.kind == "verb" and not TIME.match(said)):
             return ("purpose", "target")
         if DUTY_CLAUSE.fullmatch(said) and not leads:
             return ("focus", "duty")
         time = TIME.match(said)
+        start_of_line = self.text[self.line.start : self.line.end].strip() == said
         if time and time.end() == len(said):
-            return ("focus", "time")
+            return ("narrative", "date") if start_of_line and not close else ("focus", "time")
+        if said in grammar.adverbs:
+            return ("narrative", "connective")
         focused = grammar.cue_around("focus_around", said)
         if focused and len(said) - focused.end() <= 4 and focused.start() <= 4:
             return ("focus", focused[0][:1] + "…" + said[focused.end() - 3 : focused.end()])
         opening = grammar.cue_at_start("focus_strict", said) or grammar.cue_at_start("focus_open", said)
         if opening and not found and not leads.replace("modal", ""):
-            return ("focus", opening)
+            return ("orientation", "坚持") if opening == "坚持" else ("focus", opening)
         purpose = grammar.cue_at_start("purpose_open", said)
         if purpose and (not found or not found.opening):
             return ("purpose", purpose)
         return None
 
-    def _is_purpose(self, said: str) -> bool:
-        if not said.startswith(("为", "给", "并为")):
-            return False
-        if self.grammar.cue_around("purpose_around", said):
-            return True
-        return "提供" in said and bool(self.grammar.cue_at_end("purpose_object", said))
-
-    def _is_target(self, said: str) -> bool:
-        cue = self.grammar.cue_inside("target", said)
-        if not cue:
-            return False
-        after = said.split(cue, 1)[1]
-        return bool(re.search(r"\d|翻番|[一二三四五六七八九十百千万]+[个家件%名]", after)) or (
-            bool(TIME.match(said)) or said.endswith(cue)
-        )
-
-    def _guiding(self, said: str) -> str:
-        found = self.grammar.cue_around("orientation_around", said)
-        strong = (
-            found
-            and found.start() <= 4
-            and found[0].endswith(("指导", "旗帜", "指引", "遵循", "统领", "领导"))
-        )
-        return found[0][:2] + "…" + found[0][-2:] if strong else ""
-
-    def _opens_preamble(self) -> bool:
-        """为…，根据…，制定本方案: a sentence that opens with its grounds and ends in a report."""
-        sentence = re.match(r"[^。；！？\n]*", self.text[self.line.body : self.line.end])[0]
-        if not re.match(r"(?:为|根据|按照|依据|经|各)", sentence):
-            return False
-        grammar = self.grammar
-        clauses = re.split("[，：]", sentence)
-        return bool(grammar.cue_inside("narrative", sentence)) or any(
-            grammar.cue_at_end("narrative_end", clause) or grammar.cue_at_start("narrative_open", clause)
-            for clause in clauses[1:]
-        )
-
     def _role_of_part(self) -> str:
-        for level in self.line.path:
+        for level in reversed(self.line.path):
             title = level.title
             if not title or len(title) > 20:
                 continue
@@ -370,12 +317,12 @@ class Reader:
                     return role
         return ""
 
-    def _asks_for_implementation(self, said: str, addressed: str) -> bool:
-        if not re.match(rf"{re.escape(addressed)}.{{0,25}}?(?:要|应|须|务必|必须)", said):
-            return False
-        start = self.text.find(said, self.line.start)
-        sentence = re.match(r"[^。；！？\n]*", self.text[start : self.line.end])[0]
-        return bool(self.grammar.cue_inside("requirement_content", sentence))
+    def _asks_for_implementation(self) -> bool:
+        return bool(self.grammar.cue_inside("requirement_content", self._sentence()))
+
+    def _sentence(self) -> str:
+        """The rest of the sentence from the clause that is being read."""
+        return re.match(r"[^。；！？\n]*", self.text[self.at : self.line.end])[0]
 
     def _without_verb(self, start: int, end: int, said: str, leads: str) -> Piece | None:
         """A clause without a verb goes on with the clause before it, or opens a numbered item."""
@@ -396,41 +343,6 @@ class Reader:
             piece.leads = leads
             return piece
         return Piece(start, end, "narrative", "no verb")
-
-
-def _name_headings(pieces: list[Piece]) -> None:
-    """The clause right after 一是, or a 要-clause, that only names what the clauses after it in its scope do."""
-    for at, piece in enumerate(pieces):
-        if (
-            piece.role != "task"
-            or piece.predicate is None
-            or piece.leads not in ("shi", "yao", "nth", "modal")
-        ):
-            continue
-        if piece.leads == "modal" and (
-            piece.predicate.strength > NAMING_STRENGTH
-            or "《" in piece.predicate.object_zh
-            or piece.predicate.opening
-        ):
-            continue
-        later = []
-        for other in pieces[at + 1 :]:
-            if other.scope != piece.scope:
-                break
-            later.append(other)
-        if any(other.role == "task" for other in later):
-            piece.role, piece.rule = "heading", "names the goal"
-            for other in later:
-                other.heading = piece.predicate.verb_zh + piece.predicate.object_zh
-
-
-def _promote_requirements(pieces: list[Piece]) -> None:
-    """What a notice that sets nothing else requires of its addressees is its tasks."""
-    if any(piece.role == "task" for piece in pieces):
-        return
-    for piece in pieces:
-        if piece.role == "requirement" and piece.predicate and piece.rule != "part":
-            piece.role, piece.rule = "task", "requirement, and no other task"
 
 
 def read_pieces(text: str, grammar: Grammar) -> list[Piece]:

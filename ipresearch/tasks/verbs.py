@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from ipresearch.tasks.dictionary import dictionary_verbs
+from ipresearch.tasks.dictionary import dictionary_verb
 from ipresearch.tasks.grammar import Grammar
 from ipresearch.tasks.split import closing_positions
 
 TIME = re.compile(
     r"(?:[到至于在自从]|截至|力争到|力争)?(?:\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:底|末|初|上半年|下半年)?|“?十[三四五六]五”?(?:期间|时期|末)"
-    r"|每年|今年|明年|当年|本年度|全年|年内|年底|年度内|上半年|下半年|第?[一二三四]季度|\d{1,2}月(?:\d{1,2}日)?(?:底|前|份)?|每季度|每月|期间)"
+    r"|每年|今年|明年|当年|本年度|全年|年内|年底|年度内|上半年|下半年|第?[一二三四]季度|\d{1,2}月(?:\d{1,2}日)?(?:底|前|份|上午|下午)?|每季度|每月|期间)"
     r"(?:之?前|以前|底前|末前|起|内|期间|以来)?"
 )
 # what may not follow a verb that opens a predicate, because the "verb" is then part of a noun
@@ -48,7 +48,7 @@ def predicate(text: str, grammar: Grammar) -> Predicate | None:
     if skip and skip < len(text):
         inner = predicate(text[skip:].lstrip("，"), grammar)
         return inner._replace(opening=text[:skip] + inner.opening) if inner else None
-    found = _object_first(text, grammar)
+    found = _object_first(text, grammar) or _after_modal(text, grammar)
     if found:
         return found
     bare = text[_leading_adverbs(text, grammar)[1] :]
@@ -132,9 +132,9 @@ def _resultative(text: str, place: int, grammar: Grammar) -> str:
 
 def _dictionary_verb(text: str, grammar: Grammar) -> Predicate | None:
     place = _leading_adverbs(text, grammar)[1]
-    verb = _longest(text, place, dictionary_verbs(), 4)
+    verb = dictionary_verb(text, place)
     rest = text[place + len(verb) :]
-    if not verb or not rest or rest[0] in NOUN_TAILS:
+    if not verb or not rest or rest[0] in NOUN_TAILS or verb in grammar.cues.get("no_verb", ()):
         return None
     return Predicate(verb, rest, text[:place], 0, "", "dictionary")
 
@@ -201,7 +201,7 @@ def _after_phrase(text: str, skip: int, strict: bool, grammar: Grammar) -> Predi
         after, adverb = text[place + len(verb) :], _ending_adverb(text[:place], grammar)
         use = grammar.as_noun[verb]
         if not after:
-            if addressed and adverb and place - len(adverb) > skip:
+            if addressed and (adverb or use != "often") and place - len(adverb) > skip:
                 return _finish(verb, text[skip : place - len(adverb)], [adverb], text[:skip], grammar)
             continue
         allowed = use == "never" or (not strict and (use == "sometimes" or (adverb and len(adverb) > 1)))
@@ -211,17 +211,29 @@ def _after_phrase(text: str, skip: int, strict: bool, grammar: Grammar) -> Predi
     return None
 
 
-def _after_actor(text: str, grammar: Grammar) -> Predicate | None:
-    """各地要加强 A, 市场监管局牵头开展 B: the verb after an actor, with or without a modal."""
+def _after_modal(text: str, grammar: Grammar) -> Predicate | None:
+    """各地要加强 A, 建设单位应当公示 B: the verb after an actor and a modal."""
+    addressed = grammar.cue_at_start("requirement_subject", text)
     for place in range(2, min(len(text) - 1, 45)):
         modal = grammar.cue_at_start("modal", text[place:])
-        actor = grammar.cue_at_end("actor_end", text[:place])
-        addressed = grammar.cue_at_start("requirement_subject", text)
-        if modal and modal != "要求" and (actor or addressed):
+        if (
+            not modal
+            or modal == "要求"
+            or text[place : place + 2] in ("要素", "要点", "要件", "要求", "须知", "应用", "应急")
+        ):
+            continue
+        if addressed or grammar.cue_at_end("actor_end", text[:place]):
             inner = predicate(text[place + len(modal) :], grammar)
             if inner:
                 return inner._replace(opening=text[: place + len(modal)] + inner.opening)
-        if (actor or (addressed and place >= len(addressed))) and not modal:
+    return None
+
+
+def _after_actor(text: str, grammar: Grammar) -> Predicate | None:
+    """市场监管局牵头开展 A: the verb after an actor, only where it is hardly ever a noun."""
+    addressed = grammar.cue_at_start("requirement_subject", text)
+    for place in range(2, min(len(text) - 1, 45)):
+        if grammar.cue_at_end("actor_end", text[:place]) or (addressed and place >= len(addressed)):
             inner = _verb_first(text[place:], grammar)
             if inner and inner.object_zh and grammar.as_noun.get(inner.verb_zh) == "never":
                 return inner._replace(opening=text[:place])
