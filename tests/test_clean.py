@@ -1,5 +1,6 @@
 """Bodies, metadata and offsets of the two seeds; rules that must not touch policy text; nothing lost silently."""
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -276,3 +277,19 @@ def test_any_mix_of_lines_keeps_every_character_in_body_or_repairs(lines):
     )
     assert len(cleaned["raw_offsets"]) == len(cleaned["text_zh"])
     assert list_findings(clean_notices(pd.DataFrame({"notice_id": ["x"], "text_raw": [raw]}))).shape[1] == 5
+
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize("name", sorted(json.loads((CASES / "pages.json").read_text("utf-8"))))
+def test_pages_in_the_manner_of_real_sites(name):
+    """Written after the layouts of ministries, provinces and accounts; what they hold was read line by line."""
+    expected = json.loads((CASES / "pages.json").read_text("utf-8"))[name]
+    found = clean_notices(load_notices(CASES / "pages" / name)).iloc[0]
+    assert found["text_zh"].split("\n") == expected.pop("body")
+    shown = {field: None if pd.isna(found[field]) else found[field] for field in expected}
+    dates = {
+        field: str(shown[field])[:10] for field in ("issued_on", "published_on") if shown[field] is not None
+    }
+    assert {**shown, **dates} == expected

@@ -220,3 +220,32 @@ def test_an_empty_body_is_a_finding_and_nothing_but_empty_bodies_an_error(tmp_pa
     )
     with pytest.raises(EmptyNoticeError, match="nothing is left after cleaning"):
         clean_notices(load_notices(tmp_path / "menu.txt"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["打印 " * 260 + "x", "首页 > " * 120, "（责任编辑：" * 120, "来源：" * 130, "《" * 700, "局" * 700],
+)
+def test_lines_made_to_keep_a_pattern_busy_are_soon_done_with(tmp_path, line):
+    (tmp_path / "a.txt").write_text(GOOD + line, "utf-8")
+    assert clean_notices(load_notices(tmp_path))["text_zh"].item().startswith("各单位要做好专利开放许可工作")
+
+
+def test_private_use_characters_and_blanks_of_a_page_survive(tmp_path):
+    text = "作用?!斗桨浮芬\ue026?,　加强\u00a0\u00a0保护，各单位要做好专利开放许可工作，按时报送进展情况。"
+    (tmp_path / "page.html").write_text(f"<html><body><div><p>{text}</p></div></body></html>", "utf-8")
+    assert text in load_notices(tmp_path)["text_raw"].item()
+
+
+def test_a_page_of_a_pdf_without_text_is_listed(tmp_path):
+    from matplotlib.backends.backend_pdf import PdfPages
+    from matplotlib.figure import Figure
+
+    with PdfPages(tmp_path / "half.pdf") as pages:
+        for text in ("Notice on patents, 2023", ""):
+            figure = Figure()
+            figure.text(0.1, 0.5, text)
+            pages.savefig(figure)
+    notices = load_notices(tmp_path)
+    assert notices["text_raw"].item().strip() == "Notice on patents, 2023"
+    assert list_problems(notices)["what"].item() == "no text on page 2 of 2"

@@ -347,10 +347,12 @@ def _findings(restored, places: np.ndarray, text: str, n_raw: int, lines, roles)
 def _certificates(restored, paragraphs: list[tuple[int, int]]) -> list[tuple]:
     found = []
     known = list(restored.certificates.itertuples(index=False))
+    at = 0
     for number, (start, end) in enumerate(paragraphs, start=1):
-        match = next((one for one in known if one.raw_start < end and start < one.raw_end), None)
-        if match is not None:
-            found.append((number, int(start), int(end), match.status, match.why))
+        while at < len(known) and known[at].raw_end <= start:
+            at += 1
+        if at < len(known) and known[at].raw_start < end:
+            found.append((number, int(start), int(end), known[at].status, known[at].why))
     return found
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ BODY, TITLE, STATEMENT, FURNITURE = "body", "title", "statement", "furniture"
 OUTSIDE_MAIN = "outside the main text of the page"
 BELOW_FOOT = "below the foot of the article"
 DOCUMENT_NUMBER = "document number"
+_CARRYING = {"one", "two", "chapter", "article"}
 _PROSE_END = "。！？；"
 _ADDRESSEE = re.compile(r".{2,200}[：:]")
 _ATTACHMENT = re.compile(r"附\s*(件|表|图|录)\s*[\d一二三四五六七八九十]*\s*([：:].*|$)")
@@ -172,21 +174,25 @@ def _running_heads(lines: list[Line]) -> set[int]:
 
 def _find_opener(lines: list[Line], rules, prose: list[bool], first: int, titled: bool) -> int:
     """Where the furniture under the article opens, or the number of lines where nothing opens it."""
+    openers = [
+        number
+        for number in range(first + 1, len(lines))
+        if match_rule(rules["opens_foot"], lines[number].folded)
+    ]
+    if not openers:
+        return len(lines)
     length = [len(line.text) if one else 0 for line, one in zip(lines, prose, strict=True)]
-    for number in range(first + 1, len(lines)):
-        if not match_rule(rules["opens_foot"], lines[number].folded) or _numbering_goes_on(lines, number):
-            continue
+    above = [0, *accumulate(length)]
+    kinds = [_heading_kind(line) for line in lines]
+    first_of = {kind: kinds.index(kind) for kind in _CARRYING & set(kinds)}
+    last_of = {kind: number for number, kind in enumerate(kinds) if kind in _CARRYING}
+    for number in openers:
+        # where the document's own headings (一、二、…) go on below, no foot has opened
+        goes_on = any(first_of[kind] < number < last_of[kind] for kind in first_of)
         # a hot list can stand above an article as well
-        if titled or sum(length[:number]) >= 0.3 * sum(length[number:]):
+        if not goes_on and (titled or above[number] >= 0.3 * (above[-1] - above[number])):
             return number
     return len(lines)
-
-
-def _numbering_goes_on(lines: list[Line], at: int) -> bool:
-    """Whether the document's own headings (一、二、…) go on below a line: then it opens no foot."""
-    kinds_above = {kind for line in lines[:at] if (kind := _heading_kind(line))}
-    kinds_below = {kind for line in lines[at + 1 :] if (kind := _heading_kind(line))}
-    return bool(kinds_above & kinds_below & {"one", "two", "chapter", "article"})
 
 
 def _heading_kind(line: Line) -> str | None:

@@ -31,12 +31,24 @@ class Statement(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    spaced = "|".join(
-        r"\s{0,8}".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True)
-    )
+    ordered = sorted(labels, key=len, reverse=True)
+    spaced = "|".join(r"\s{0,8}".join(map(re.escape, label)) for label in ordered)
+    # a page's inline elements can leave no blank between a value and the next label
+    unparted = "|".join(re.escape(label) for label in ordered if len(label) >= 4)
     return re.compile(
-        rf"(?:^|(?<=[\s|｜】\]【\[（(、;；/，,]))(?P<label>{spaced})(?P<colon>\s*[：:]\s*|\s+|$)"
+        rf"(?:(?:^|(?<=[\s|｜】\[【（(、;；/，,\d]))(?P<label>{spaced})(?P<colon>\s*[：:]\s*|\s+|$)"
+        rf"|(?P<unparted>{unparted})\s*[：:]\s*)"
     )
+
+
+def _marks(text: str, labels: tuple[str, ...]) -> list[tuple[str, bool, int, int]]:
+    """(label as written, whether a colon follows, start, end) of each label in a line."""
+    found = []
+    for match in _label_pattern(labels).finditer(text):
+        label = match["label"] or match["unparted"]
+        colon = match["unparted"] is not None or bool(match["colon"].strip())
+        found.append((label, colon, match.start(), match.end()))
+    return found
 
 
 def read_statements(line: Line, labels: dict[str, str]) -> tuple[Statement, ...]:
@@ -52,29 +64,26 @@ def read_statements(line: Line, labels: dict[str, str]) -> tuple[Statement, ...]
 @lru_cache(maxsize=4096)
 def _read(text: str, labels: tuple[tuple[str, str], ...]) -> tuple[Statement, ...]:
     fields = dict(labels)
-    marks = [m for m in _label_pattern(tuple(fields)).finditer(text) if m["colon"].strip()]
-    if not marks:
-        marks = _bare_labels(text, fields)
-    if not marks or not _may_stand_before(text[: marks[0].start()]):
+    every = _marks(text, tuple(fields))
+    marks = [mark for mark in every if mark[1]] or _bare_labels(text, every)
+    if not marks or not _may_stand_before(text[: marks[0][2]]):
         return ()
     found = []
-    for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        label = re.sub(r"\s", "", mark["label"])
-        statement = _value(text, label, fields[label], mark.end(), end)
+    for (written, _, _, start), following in zip(marks, [*marks[1:], None], strict=True):
+        label = re.sub(r"\s", "", written)
+        statement = _value(text, label, fields[label], start, following[2] if following else len(text))
         if statement is None:
             return ()
         found.append(statement)
     return tuple(found)
 
 
-def _bare_labels(text: str, fields: dict[str, str]) -> list[re.Match[str]]:
+def _bare_labels(text: str, marks: list[tuple[str, bool, int, int]]) -> list[tuple[str, bool, int, int]]:
     """Labels without a colon, as the cells of an index table: only where they are several, or alone in their cell."""
-    marks = [m for m in _label_pattern(tuple(fields)).finditer(text) if m["colon"]]
-    if not marks or marks[0].start() > 0:
+    if not marks or marks[0][2] > 0:
         return []
-    label = marks[0]["label"]
-    cell = "\t" in marks[0]["colon"] or re.search(r"\s", label) is not None or len(label) >= 4
+    label, _, _, end = marks[0]
+    cell = "\t" in text[:end] or re.search(r"\s", label) is not None or len(label) >= 4
     return marks if len(marks) > 1 or cell else []
 
 

@@ -84,7 +84,9 @@ def read_metadata(
         keep(value)
     issuer = _issuer(lines, roles, found.get("title_zh"))
     known = found.get("issuer_zh")
-    if issuer and (known is None or known.how == "signature" or _is_tail_of(str(known.value), str(issuer.value))):
+    if issuer and (
+        known is None or known.how == "signature" or _is_tail_of(str(known.value), str(issuer.value))
+    ):
         found["issuer_zh"] = issuer
     keep(_publisher(lines, roles))
     keep(_bare_date(lines, roles))

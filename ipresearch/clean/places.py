@@ -15,7 +15,9 @@ _BELOW_PROVINCE = re.compile(r"[\u4e00-\u9fff]{1,8}?(市|自治州|州|地区|�
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,8}?(县|旗|自治县|区)(?!域|块)")
 
 # 省知识产权局, 市政府办公室: the site knows which, the text does not say
-_UNNAMED = re.compile(r"(省|自治区|市|州|县|区)(?=人民政府|政府|委|知识产权|市场监|科|财政|发展|工业|商务|司法|局|厅)")
+_UNNAMED = re.compile(
+    r"(省|自治区|市|州|县|区)(?=人民政府|政府|委|知识产权|市场监|科|财政|发展|工业|商务|司法|局|厅)"
+)
 _UNNAMED_LEVEL = {
     "省": "provincial", "自治区": "provincial", "市": "municipal", "州": "municipal", "县": "county", "区": "county",
 }  # fmt: skip

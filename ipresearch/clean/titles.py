@@ -27,7 +27,7 @@ def find_title(
     head = _candidates(lines, rules, labels)
     marked = {number + 1 for number, line in enumerate(lines) if line.cut and line.text == "#"}
     scored = [
-        (score, number)
+        (score + 1.5 * _introduces(lines, number, labels), number)
         for number in head
         if (score := _score(lines[number], types, stated) + 3 * (number in marked)) > 0
     ]
@@ -35,6 +35,19 @@ def find_title(
         return head if len(head) == 1 and _may_be_title(lines[head[0]]) else []
     best = max(scored)[1]
     return _with_neighbours(lines, best, set(head), types)
+
+
+def _introduces(lines: list[Line], number: int, labels: dict[str, str]) -> bool:
+    """Whether the line below is what stands below a title: a statement, a number, the addressee, the text."""
+    if number + 1 >= len(lines):
+        return False
+    below = lines[number + 1]
+    return bool(
+        read_statements(below, labels)
+        or DOC_NUMBER.fullmatch(below.folded.strip("（）() "))
+        or _ADDRESSEE.fullmatch(below.folded)
+        or is_prose(below)
+    )
 
 
 def _candidates(lines: list[Line], rules: dict, labels: dict[str, str]) -> list[int]:
@@ -91,6 +104,8 @@ def _score(line: Line, types: tuple[str, ...], stated: tuple[str, ...]) -> float
         score += 1
     if any(bare == re.sub(r"\s", "", other) for other in stated):
         score += 4
+    elif len(bare) >= 8 and any(bare in re.sub(r"\s", "", other) for other in stated):
+        score += 3
     if HEADING.match(text) or _is_menu(text):
         score -= 5
     if is_organ_line(text):
