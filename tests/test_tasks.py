@@ -274,10 +274,10 @@ def test_own_verbs_change_the_strength_and_a_bad_one_is_named(tmp_path):
     found = ipr.extract_tasks(notice("加强保护。"), tmp_path)
     assert found["strength"].tolist() == [5]
     own.write_text("verb_zh,strength,strength_en,as_noun,source\n加强,9,strong,never,mine\n", "utf-8")
-    with pytest.raises(LexiconError, match="task_verbs.csv, row 2, column 'strength': '9'"):
+    with pytest.raises(LexiconError, match=r"task_verbs.csv, row 2, column 'strength': '9'"):
         ipr.extract_tasks(notice("加强保护。"), tmp_path)
     own.write_text("verb_zh,strength,strength_en,as_noun,source\n加强,3,strong,rare,mine\n", "utf-8")
-    with pytest.raises(LexiconError, match="row 2, column 'as_noun': 'rare'"):
+    with pytest.raises(LexiconError, match=r"row 2, column 'as_noun': 'rare'"):
         ipr.extract_tasks(notice("加强保护。"), tmp_path)
 
 
@@ -289,8 +289,7 @@ def test_wrong_input_is_named():
 
 
 PIECES = st.sampled_from(
-    "加强保护 开展检查 聚焦市场 为发展提供支撑 一是 二是 要 会议指出， 各地要 下一步， 《意见》 （ ） “ ” 、 ， 。 ； ： \n 1. （一） 一、 "
-    "到2025年 达到13% 打击 专利 | （市局负责） - # ** 第三条 ① 将 纳入 　".split(" ")
+    ["加强保护", "开展检查", "聚焦市场", "为发展提供支撑", "一是", "二是", "要", "会议指出，", "各地要", "下一步，", "《意见》", "（", "）", "“", "”", "、", "，", "。", "；", "：", "\n", "1.", "（一）", "一、", "到2025年", "达到13%", "打击", "专利", "|", "（市局负责）", "-", "#", "**", "第三条", "①", "将", "纳入", "\u3000"]
 )
 
 
