@@ -55,7 +55,6 @@ _HOME = {
         "read_shipped_coding",
         "read_coded_units",
         "compare_categories",
-        "unit_sensitivity",
     ],
     "gloss": ["add_gloss", "missing_glosses"],
     "lexicons": ["read_lexicon", "lexicon_hashes"],
