@@ -63,6 +63,8 @@ _HOME = {
         "list_disagreements",
         "score_coding",
         "read_shipped_coding",
+        "read_coded_units",
+        "compare_categories",
     ],
     "gloss": ["add_gloss", "missing_glosses"],
     "lexicons": ["read_lexicon", "lexicon_hashes"],
