@@ -32,6 +32,7 @@ LEFT_OPEN = -2.0
 DEEPEST = 4
 TAIL_COST = -3.0
 FEW_VALUES = 20
+SUREST = 0.999
 LONGEST_WINDOW = 3000
 UNCONVERTED_COST = -7.0
 _NO_BYTE = 0x3F
@@ -298,7 +299,7 @@ class _Window:
                 spans.append((signs[arc.last_sign].start, signs[arc.last_sign].end))
             if arc.unknown is not None:
                 shares = posteriors[arc.unknown.at]
-                total = sum(shares.values())
+                total = max(1.0, sum(shares.values())) / SUREST
                 ranked = sorted(((-share / total, char) for char, share in shares.items()))
                 ranked.sort(key=lambda item: (item[1] != candidate.char, item[0], item[1]))
                 top = tuple((char, -share) for share, char in ranked[:4])
