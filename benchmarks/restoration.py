@@ -52,7 +52,11 @@ def main() -> None:
     chance.shuffle(pages)
     pages = pages[:N_PAGES]
     damaged = [corpus.damage(page, corpus.random_glosses(chance, page)) for page in pages]
-    lines = [(seen, true) for observed, page in zip(damaged, pages, strict=True) for seen, true in zip(observed, page, strict=True)]
+    lines = [
+        (seen, true)
+        for observed, page in zip(damaged, pages, strict=True)
+        for seen, true in zip(observed, page, strict=True)
+    ]
     clean = ["\n".join(page) for page in pages] * 10
     glosses_only = ["\n".join(line for line in page if "?" not in line) for page in damaged]
     glosses_only = ["\n".join(glosses_only)] * 3
@@ -72,7 +76,9 @@ def main() -> None:
     print(f"accuracy: ours {accuracy(restored, true):.5f}")
     recipe = [widen_marks(converter.convert(_ANY_GLOSS.sub("", seen))) for seen, _ in lines]
     print(f"accuracy: strip, OpenCC, full-width marks {accuracy(recipe, true):.5f}")
-    print(f"accuracy: OpenCC alone {accuracy([converter.convert(seen) for seen, _ in lines[:60]], true[:60]):.5f} (60 paragraphs)")
+    print(
+        f"accuracy: OpenCC alone {accuracy([converter.convert(seen) for seen, _ in lines[:60]], true[:60]):.5f} (60 paragraphs)"
+    )
 
 
 if __name__ == "__main__":

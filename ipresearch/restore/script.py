@@ -63,7 +63,7 @@ def _zhu_or_zhe(before: str, after: str) -> str:
     listed = [
         (len(word), not keeps)
         for word, keeps in _listed_words()
-        if 0 <= (begin := at - word.index("著")) and context.startswith(word, begin)
+        if (begin := at - word.index("著")) >= 0 and context.startswith(word, begin)
     ]
     if listed:
         return "着" if max(listed)[1] else "著"

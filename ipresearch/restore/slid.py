@@ -23,6 +23,7 @@ MOST_BREAKS = 20_000
 DENSE = 0.2
 FEW_BREAKS = 10
 SURE = 0.9
+SURER = 0.99
 
 
 def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
@@ -78,11 +79,10 @@ def realign_lines(
     learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
     model = LanguageModel(calm, "\n".join(learned))
     edits, found = [], []
-    for (start, end), line_signs in zip(lines, signs, strict=True):
-        line_runs, spans = realign(line_signs, model, profile.glosses)
-        line = text[start:end]
-        found.append([_with_calendar_digits(line, run) for run in line_runs])
-        given_up += [(start + first, start + last) for first, last in spans]
+    for (start, _), line, own, first in zip(lines, observed, signs, runs, strict=True):
+        again, spans = (first, []) if _is_sure(own, first) else realign(own, model, profile.glosses)
+        found.append([_with_calendar_digits(line, run) for run in again])
+        given_up += [(start + one, start + other) for one, other in spans]
     glosses = _all_glosses(profile.glosses, signs, found)
     for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
         edits += [_moved(edit, start) for edit in _line_edits(line, line_signs, line_runs, glosses)]
@@ -122,6 +122,13 @@ def _line_edits(line: str, signs: list[Sign], runs: list[Realigned], glosses: di
     return sorted([*edits, *(_slid_edit(line, run, proved) for run in runs)])
 
 
+def _is_sure(signs: list[Sign], runs: list[Realigned]) -> bool:
+    """Whether a first reading leaves nothing to a second: every fill sure, every break explained."""
+    explained = sum(len(run.fills) for run in runs)
+    n_breaks = sum(sign.char == "?" and sign.gloss is None for sign in signs)
+    return explained >= n_breaks and all(fill.candidates[0][1] >= SURER for run in runs for fill in run.fills)
+
+
 def _sure_text(line: str, signs: list[Sign], runs: list[Realigned]) -> str:
     """A line as first read, without what stands near a doubtful fill: half a phrase there is no evidence."""
     edits = _line_glosses(line, signs, runs)
@@ -136,7 +143,9 @@ _HOLE = "\x00"
 _NEAR_HOLE = re.compile(".{0,4}\x00.{0,4}")
 
 
-def _all_glosses(known: dict[str, str], signs: list[list[Sign]], runs: list[list[Realigned]]) -> dict[str, str]:
+def _all_glosses(
+    known: dict[str, str], signs: list[list[Sign]], runs: list[list[Realigned]]
+) -> dict[str, str]:
     glosses = dict(known)
     for sign in (sign for line in signs for sign in line if sign.gloss and sign.gloss[0]):
         glosses.setdefault(*sign.gloss)
@@ -183,7 +192,8 @@ def _fill_repair(fill: Fill) -> Repair:
 
 def _moved(edit: Edit, by: int) -> Edit:
     repairs = tuple(
-        repair._replace(raw_start=repair.raw_start + by, raw_end=repair.raw_end + by) for repair in edit.repairs
+        repair._replace(raw_start=repair.raw_start + by, raw_end=repair.raw_end + by)
+        for repair in edit.repairs
     )
     spans = tuple((start + by, end + by) for start, end in edit.spans)
     return Edit(edit.start + by, edit.end + by, edit.after, spans, repairs)

@@ -64,7 +64,9 @@ def check_damaged(pages: list[list[str]], chance: random.Random) -> None:
     print(f"  of the shifted, {swallowed} hold a character that was swallowed for good")
     repaired = certified["certified"] + certified["not certified"]
     print(f"certified {certified['certified']}/{repaired} = {certified['certified'] / repaired:.4f}")
-    print(f"two gloss sets alike {alike[True] / alike.total():.4f}; pages changed by a second pass {unstable}")
+    print(
+        f"two gloss sets alike {alike[True] / alike.total():.4f}; pages changed by a second pass {unstable}"
+    )
     print_calibration(fills)
 
 
@@ -93,7 +95,9 @@ def print_calibration(fills: list[tuple[float, bool]]) -> None:
         inside = [fill for fill in fills if low <= fill[0] < high]
         if inside:
             mean, right = (sum(fill[part] for fill in inside) / len(inside) for part in (0, 1))
-            print(f"fills with p in [{low}, {min(high, 1)}]: {len(inside)}, mean p {mean:.4f}, right {right:.4f}")
+            print(
+                f"fills with p in [{low}, {min(high, 1)}]: {len(inside)}, mean p {mean:.4f}, right {right:.4f}"
+            )
 
 
 def check_clean(paragraphs: list[str]) -> None:
