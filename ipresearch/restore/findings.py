@@ -74,7 +74,7 @@ def _beside_repair(final: str, offsets: np.ndarray, edit) -> list[Finding]:
             places = [
                 place for place in range(at, to) if offsets[place, 0] <= repair.raw_start < offsets[place, 1]
             ]
-            place = places[0] if places else at
+            place = next((one for one in places if final[one] == repair.after), places[0] if places else at)
             found.append(Finding(f"inferred, p = {repair.probability:.2f}", final[place], place, place + 1))
     return found
 

@@ -85,7 +85,6 @@ class Realigned:
     text: str
     spans: tuple[tuple[int, int], ...]
     fills: tuple[Fill, ...]
-    swallowed: bool
 
 
 def realign(
@@ -316,7 +315,7 @@ class _Window:
                 top = tuple((char, -share) for share, char in ranked[:4])
                 fills.append(Fill(arc.unknown.at, top, _naming_gloss(arc.unknown, candidate)))
         text = "".join(chars)
-        return Realigned(spans[0][0], spans[-1][1], text, tuple(spans), tuple(fills), SWALLOWED in text)
+        return Realigned(spans[0][0], spans[-1][1], text, tuple(spans), tuple(fills))
 
     def _posteriors(self) -> dict[int, dict[str, float]]:
         """For each lost byte, the share of all readings in which it belongs to each character."""

@@ -19,7 +19,8 @@ from ipresearch.restore.tables import to_simplified
 _BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
 LONG_LINE = 4000
 SURROUNDINGS = 200
-MOST_BREAKS = 20_000
+MOST_BREAKS = 8_000
+CALENDAR_SURE = 0.97
 DENSE = 0.2
 FEW_BREAKS = 10
 SURE = 0.9
@@ -101,11 +102,19 @@ def _within_budget(text: str, lines: list[tuple[int, int]]) -> tuple[list, list]
 
 
 def _with_calendar_digits(line: str, run: Realigned) -> Realigned:
-    """A swallowed digit that year or month leaves no choice about: □998年 is 1998年, □0月 is 10月."""
+    """Report swallowed characters; fill a digit that year or month leaves no choice about.
+
+    □998年 is 1998年, □0月 is 10月. Any other swallowed character stays □.
+    """
     if SWALLOWED not in run.text:
         return run
     whole = run.text + line[run.end : run.end + 5]
-    return replace(run, text=_LOST_DIGIT.sub(_calendar_digit, whole)[: len(run.text)])
+    text = _LOST_DIGIT.sub(_calendar_digit, whole)[: len(run.text)]
+    fills = list(run.fills)
+    for before, after, (at, _) in zip(run.text, text, run.spans, strict=True):
+        if before == SWALLOWED:
+            fills.append(Fill(at, ((after, 0.0 if after == SWALLOWED else CALENDAR_SURE),), None))
+    return replace(run, text=text, fills=tuple(fills))
 
 
 _LOST_DIGIT = re.compile(rf"{SWALLOWED}(?=(9|0)[0-9][0-9]年|[012]月)")
@@ -155,12 +164,12 @@ def _all_glosses(
 
 
 def _line_glosses(line: str, signs: list[Sign], runs: list[Realigned]) -> list[Edit]:
+    """Whole glosses outside the slid runs; those inside go with their run."""
     edits = []
     for sign in signs:
-        gloss_at = sign.start + 1
-        if sign.end > gloss_at and line[gloss_at] == "(":
-            if not any(run.start < sign.end and sign.start < run.end for run in runs):
-                edits.append(gloss_edit(line, gloss_at, sign.end, sign.char))
+        has_gloss = sign.gloss is not None and line[sign.start + 1 : sign.start + 2] == "("
+        if has_gloss and not any(run.start < sign.end and sign.start < run.end for run in runs):
+            edits.append(gloss_edit(line, sign.start + 1, sign.end, sign.char))
     return edits
 
 
@@ -187,6 +196,8 @@ def _fill_repair(fill: Fill) -> Repair:
     (char, share), *others = fill.candidates
     runners_up = ", ".join(f"{table.get(other, other)} {other_share:.2g}" for other, other_share in others)
     evidence = f"runners-up: {runners_up}" if runners_up else "no other candidate"
+    if share in (0.0, CALENDAR_SURE):
+        evidence = "an ASCII character that the mirror swallowed, most often a digit"
     return Repair("fill", fill.at, fill.at + 1, "?", table.get(char, char), "inferred", share, evidence)
 
 

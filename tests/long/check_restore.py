@@ -15,6 +15,7 @@ import re
 import sys
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
@@ -72,7 +73,7 @@ def check_damaged(pages: list[list[str]], chance: random.Random) -> None:
 
 def judged_fills(restored, lines: list[str], page: list[str]) -> list[tuple[float, bool]]:
     """Probability of each filled byte, and whether its character is the true one."""
-    table = restored.repairs[restored.repairs["kind"] == "fill"]
+    table = restored.repairs[(restored.repairs["kind"] == "fill") & (restored.repairs["probability"] > 0)]
     offsets, starts = restored.raw_offsets, [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
@@ -91,7 +92,7 @@ def judged_fills(restored, lines: list[str], page: list[str]) -> list[tuple[floa
 
 def print_calibration(fills: list[tuple[float, bool]]) -> None:
     """Mean probability and share right, by bin."""
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         inside = [fill for fill in fills if low <= fill[0] < high]
         if inside:
             mean, right = (sum(fill[part] for fill in inside) / len(inside) for part in (0, 1))
