@@ -22,7 +22,7 @@ from ipresearch.restore.slid import apply_edits, broken_spans, gloss_edit, reali
 
 __all__ = ["RestoredText", "restore_text"]
 
-_BLANKS = re.compile(r"(?m)^\?{2,}(?=[^?\s])|^\?{2,}$")
+_BLANKS = re.compile(r"(?m)^\?{3,}(?=[^?\s])|^\?{3,}$")
 PAGE_SAMPLE = 50_000
 SCRIPTS = ("auto", "simplified")
 
@@ -51,7 +51,7 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
 
 
 def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
-    spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "??" in text else text
+    spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "???" in text else text
     broken = broken_spans(spaced)
     edits = _calm_glosses(spaced, broken, profile)
     given_up: list[tuple[int, int]] = []
