@@ -409,7 +409,7 @@ def _candidates(lead: int | None, trail: int | None, values: tuple[int, ...]) ->
     for value in values:
         code = (lead << 8 | value) if trail is None else (value << 8 | trail)
         char = char_of_bytes().get(code)
-        if char and not is_private_use(char) and code not in MARKS:
+        if char and not is_private_use(char):
             found.append(_candidate(char, code, value))
     return tuple(found)
 

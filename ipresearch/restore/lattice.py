@@ -127,7 +127,8 @@ def _question(line: str, at: int, size: int, last: list[int | None], profile: Pa
         if values:
             way = Reading((Unknown(at, values, broken[1], last[1]),), 0.0, "broken_gloss")
             return Sign("?", at, broken.end(), (way,))
-    before = None if line[at - 1 : at] == ")" else last[1]
+    apart = line[at - 1 : at] in MARK_CODES  # a split mark or the end of a gloss: other bytes stood between
+    before = None if apart else last[1]
     following = line[at + 1] if at + 1 < size else ""
     ways = [_mark("?")[0]]
     if not following or following in MARK_CODES:
