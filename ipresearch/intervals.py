@@ -103,3 +103,38 @@ def detectable_difference(
     h = (norm.ppf(1 - alpha / 2) + norm.ppf(power)) * sqrt(1 / n_a + 1 / n_b)
     angle = asin(sqrt(share)) + h / 2
     return float(sin(angle) ** 2 - share) if angle <= pi / 2 else nan
+
+
+def share_difference_interval(
+    n_a: int, total_a: int, n_b: int, total_b: int, level: float = 0.95
+) -> tuple[float, float]:
+    """Interval of the difference between two shares, n_a / total_a less n_b / total_b.
+
+    Newcombe 1998, method 10 (doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I): the Wilson score
+    limits of both shares, combined. Holds its level for small numbers and for shares of 0 and 1.
+    Returns (low, high), each -1 to 1. Raises IpresearchError for a count outside 0..total.
+
+    >>> [round(bound, 4) for bound in share_difference_interval(56, 70, 48, 80)]
+    [0.0524, 0.3339]
+    """
+    from math import sqrt
+
+    from scipy.stats import norm
+
+    from ipresearch.errors import IpresearchError
+
+    z = float(norm.ppf((1 + level) / 2))
+    limits = []
+    for n, total in ((n_a, total_a), (n_b, total_b)):
+        if not 0 <= n <= total or total == 0:
+            raise IpresearchError(
+                f"a share needs 0 <= n <= total and total > 0, not n = {n}, total = {total}."
+            )
+        share = n / total
+        middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+        half = z * sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
+        limits.append((share, middle - half, middle + half))
+    (a, a_low, a_high), (b, b_low, b_high) = limits
+    return a - b - sqrt((a - a_low) ** 2 + (b_high - b) ** 2), a - b + sqrt(
+        (a_high - a) ** 2 + (b - b_low) ** 2
+    )

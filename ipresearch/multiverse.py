@@ -1,10 +1,16 @@
-"""One claim re-tested over segmentations, stop rules and units of resampling."""
+"""One claim re-tested over segmentations, stop rules and units of resampling.
+
+multiverse(cleaned, claim) makes the table; a Contrast says what is claimed. A result that hangs on one of these
+choices is a result about the choice (Steegen et al. 2016, doi:10.1177/1745691616658637).
+"""
 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Hashable, Mapping
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -56,7 +62,7 @@ def multiverse(
             it is the side where the string of characters is more frequent
     The units are clauses, sentences and paragraphs; whole documents where there are three or more a side.
     Returns one row per cell: segmentation, rule, unit, n_a, n_b, n_total_a, n_total_b, log2_ratio, log2_ratio_low,
-    log2_ratio_high (Jeffreys), p (permutation of units, two-sided), supports (p < `level` and more where the claim
+    log2_ratio_high (Jeffreys), p (permutation of units, two-sided, of |g2|), supports (p < `level` and more where the claim
     says; missing where the segmentation and rule leave no such word), note. `.attrs` has k (cells that support it), m (cells
     that can test it), n_cells and finding, the sentence.
     Raises UnknownNoticeError, UnknownValueError, and IpresearchError for a term that stands in neither text.
@@ -223,3 +229,13 @@ def _finding(contrast: Contrast, k: int, m: int, n_cells: int, level: float) -> 
         f"{contrast.term_zh} more frequent in {contrast.more_in}: supported at {level:g} in {k} of {m} "
         f"specifications{untested}"
     )
+
+
+class _CallableModule(ModuleType):
+    """`ipresearch.multiverse` is this module once anything has imported it, and the function is wanted there."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> pd.DataFrame:
+        return multiverse(*args, **kwargs)
+
+
+sys.modules[__name__].__class__ = _CallableModule

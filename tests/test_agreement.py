@@ -151,3 +151,12 @@ def test_correction_takes_one_frame_at_a_time():
     )
     with pytest.raises(IpresearchError, match="one frame at a time"):
         ipr.corrected_shares(coded, ipr.read_shipped_coding("settled"))
+
+
+def test_correction_takes_its_matrix_from_further_units():
+    units_coded = ipr.categorise_tasks(ipr.read_coded_units())
+    own = units_coded[units_coded["notice_id"] == "national-2023"]
+    settled = ipr.read_shipped_coding("settled")
+    alone, wider = ipr.corrected_shares(own, settled), ipr.corrected_shares(own, settled, units_coded)
+    assert alone["n_matrix"].sum() == 0 and (alone["share_corrected"] == alone["share"].round(6)).all()
+    assert wider["n_matrix"].sum() == 126 - 14

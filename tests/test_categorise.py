@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 import ipresearch as ipr
 from ipresearch.categorise.rules import FIELDS, RuleError, parse_rule
-from ipresearch.errors import IpresearchError, LexiconError, MissingColumnsError, UnknownValueError
+from ipresearch.errors import (
+    IpresearchError,
+    LexiconError,
+    MissingColumnsError,
+    UnknownNoticeError,
+    UnknownValueError,
+)
 from ipresearch.intervals import share_interval
 
 HERE = Path(__file__).parent
@@ -220,3 +226,26 @@ def test_unit_sensitivity_keeps_the_rule_as_its_base():
     assert (moved.query("unitising == 'task clauses'")["difference"] == 0).all()
     assert moved.groupby(["notice_id", "unitising"])["share"].sum().round(9).eq(1).all()
     assert moved["unitising"].nunique() == 5
+
+
+def test_categories_of_two_notices_worked_by_hand():
+    """2 x 2 of 3, 1, 1, 3: Fisher .486 (Agresti's tea), one more code with nothing to show."""
+    coded = pd.DataFrame({
+        "notice_id": ["m"] * 4 + ["n"] * 4, "task_no": [*range(4), *range(4)], "code": list("xxxyxyyy"),
+        "is_primary": True,
+    })  # fmt: skip
+    table = ipr.compare_categories(coded, "m", "n")
+    assert table["p_exact"].round(3).tolist() == [0.486, 0.486]
+    assert table["p_holm"].round(3).tolist() == [0.971, 0.971]
+    assert table.attrs["p_table"] == pytest.approx(0.486, abs=0.02)
+    assert table.attrs["cramers_v"] == pytest.approx(((2 / 8 - 1 / 7) / (2 - 1 / 7 - 1)) ** 0.5)
+    with pytest.raises(UnknownNoticeError, match="'o'"):
+        ipr.compare_categories(coded, "m", "o")
+
+
+def test_protection_is_the_code_that_sets_the_seeds_apart():
+    cleaned = ipr.clean_notices(ipr.load_notices(HERE.parent / "seeds"))
+    coded = ipr.categorise_tasks(ipr.extract_tasks(cleaned))
+    first = ipr.compare_categories(coded, "ningxia-2021", "national-2023").iloc[0]
+    assert (first["code"], first["n_a"], first["n_b"]) == ("protection", 8, 9)
+    assert first["low"] < first["difference"] < first["high"] < 0

@@ -365,6 +365,8 @@ def test_unknown_names_come_with_the_nearest_good_one(cleaned):
     by_year = counts.merge(cleaned[["notice_id", "year"]])
     with pytest.raises(UnknownValueError, match=r"no year 2022.*Known: 2021, 2023"):
         compare_counts(by_year, 2021, 2022, by="year")
+    with pytest.raises(IpresearchError, match=r"no year '2021' \(str\): the column holds 2021 as int"):
+        compare_counts(by_year, "2021", 2023, by="year")
     with pytest.raises(UnknownValueError, match="Did you mean 'declared'"):
         compare_counts(counts, A, B, family="declare")
     with pytest.raises(UnknownValueError, match="Did you mean 'two-term'"):
@@ -391,6 +393,16 @@ def test_impossible_comparisons_are_refused():
         compare_counts(mixed, "a", "b")
     with pytest.raises(UnknownValueError, match="size for 'b'"):
         compare_counts(table(x=(3, 4)), "a", "b", sizes={"a": 10})
+
+
+def test_missing_years_are_left_out_of_both_sides(cleaned):
+    counts = count_declared_terms(cleaned)
+    other = counts[counts["notice_id"] == A].assign(notice_id="undated")
+    every = (
+        pd.concat([counts, other]).merge(cleaned[["notice_id", "year"]], how="left").astype({"year": "Int64"})
+    )
+    ours = compare_counts(every, 2021, 2023, by="year").set_index("term_zh")
+    assert ours.loc["保护", ["n_a", "n_b"]].tolist() == [8, 29]
 
 
 # --- confounds ------------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from ipresearch.clean import clean_notices
 from ipresearch.count import (
+    compare_top_terms,
+    count_across_segmentations,
     count_declared_terms,
     count_terms,
     disperse,
@@ -91,7 +93,7 @@ def test_evidence_rows_sum_to_every_count(cleaned, terms):
         assert len(found) == row.n
         assert (found["longer_zh"] == "").sum() == row.n_outside_longer
         assert found["sentence"].nunique() == row.n_sentences
-    for row in count_terms(terms).groupby("notice_id").head(25).itertuples():
+    for row in count_terms(terms).itertuples():
         found = keyword_in_context(cleaned[cleaned["notice_id"] == row.notice_id], row.term_zh, terms=terms)
         assert len(found) == row.n
 
@@ -174,6 +176,19 @@ def test_words_inside_longer_words_are_told_apart(cleaned):
     assert (row["n"], row["n_outside_longer"]) == (29, joined["n"].iloc[0])
     plain = count_terms(segment_terms(cleaned, segmentation="character_ngrams"))
     assert (plain["n"] == plain["n_outside_longer"]).all()
+
+
+def test_segmentation_moves_the_counts_and_the_lists(cleaned):
+    found = count_across_segmentations(cleaned, ["保护", "行政保护"]).query("notice_id == 'national-2023'")
+    by_words = found.groupby("segmentation")["n"].agg(list)
+    assert by_words["jieba"] == [28, 0]
+    assert by_words["jieba_terms"] == [7, 11]
+    assert by_words["character_ngrams"] == [29, 11]
+    lists = compare_top_terms(cleaned)
+    assert lists["jaccard"].between(0, 1).all()
+    same = lists.query("one == 'jieba' and other == 'jieba_no_hmm'")["jaccard"]
+    joined = lists.query("one == 'jieba' and other == 'jieba_terms'")["jaccard"]
+    assert same.mean() > joined.mean()
 
 
 def test_stop_words_leave_as_rows(terms):

@@ -72,6 +72,15 @@ def test_groups_of_documents_are_permuted_as_documents():
     assert len(cells) == 18
 
 
+def test_the_package_name_can_be_called_whatever_was_imported_first(cleaned):
+    import ipresearch
+    import ipresearch.claims
+
+    assert callable(ipresearch.multiverse)
+    cells = ipresearch.multiverse(cleaned, Contrast("保护", A, B, B), segmentations=["jieba"], n_random=9)
+    assert len(cells) == 9
+
+
 @pytest.mark.parametrize(
     ("text", "titles"),
     [

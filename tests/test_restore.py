@@ -17,7 +17,7 @@ from ipresearch.restore.script import simplify_mirror
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
 BODIES = {
-    "ningxia-2021": ("000_ec000234c1cee22c.txt", range(0, 5)),
+    "ningxia-2021": ("000_ec000234c1cee22c.txt", range(5)),
     "national-2023": ("003_2a2ea187ae4ed988.txt", (9, 12, 15, 18)),
 }
 
@@ -88,7 +88,9 @@ def test_genuine_traditional_text_is_converted_only_when_asked():
 
 
 def test_a_number_beside_a_repaired_span_is_flagged():
-    damaged = mirror_paragraph("他们到了学校。《2021年方案》要求，共42项知识产权。", {"權": "quán", "識": "shí"})
+    damaged = mirror_paragraph(
+        "他们到了学校。《2021年方案》要求，共42项知识产权。", {"權": "quán", "識": "shí"}
+    )
     findings = restore_text(damaged).findings
     assert "2021" in findings["text_zh"].str.cat()
 
@@ -112,7 +114,9 @@ def test_random_latin_and_private_bytes_come_back_unchanged():
     assert restored.raw_offsets.shape == (len(noise), 2)
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "\ud800知\udfff", "知識產(chǎn)權(quán)\ud800?\x00局,", "?" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "\ud800知\udfff", "知識產(chǎn)權(quán)\ud800?\x00局,", "?" * 100_000]
+)
 def test_odd_input_keeps_its_lines_and_offsets(text):
     restored = restore_text(text)
     assert restored.text.count("\n") == text.count("\n")
@@ -132,7 +136,25 @@ SENTENCES = [
     "他问：“怎么办？”大家说：“现在就办。”",
     "发展特色产业、扩大开放，推动经济社会高质量发展。",
 ]
-READINGS = {"識": "shí", "產": "chǎn", "權": "quán", "會": "huì", "發": "fā", "經": "jīng", "濟": "jì", "專": "zhuān", "應": "yīng", "當": "dāng", "門": "mén", "隊": "duì", "業": "yè", "護": "hù", "國": "guó", "強": "qiáng", "數": "shù"}
+READINGS = {
+    "識": "shí",
+    "產": "chǎn",
+    "權": "quán",
+    "會": "huì",
+    "發": "fā",
+    "經": "jīng",
+    "濟": "jì",
+    "專": "zhuān",
+    "應": "yīng",
+    "當": "dāng",
+    "門": "mén",
+    "隊": "duì",
+    "業": "yè",
+    "護": "hù",
+    "國": "guó",
+    "強": "qiáng",
+    "數": "shù",
+}
 
 
 @settings(max_examples=60, deadline=None)
@@ -165,7 +187,8 @@ def test_two_gloss_sets_over_one_text_restore_alike():
     one = {host: READINGS[host] for host in list(READINGS)[:10]}
     other = {host: READINGS[host] for host in list(READINGS)[6:]}
     texts = [
-        restore_text("\n".join(mirror_paragraph(text, glosses) for text in SENTENCES)).text for glosses in (one, other)
+        restore_text("\n".join(mirror_paragraph(text, glosses) for text in SENTENCES)).text
+        for glosses in (one, other)
     ]
     assert texts[0] == texts[1] == "\n".join(SENTENCES)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import ipresearch as ipr
 from ipresearch.errors import LexiconError, MissingColumnsError, TextArgumentError
 from ipresearch.lexicons import read_lexicon
-from ipresearch.tasks import ROLES
+from ipresearch.tasks import ROLES, list_task_findings
 from ipresearch.tasks.grammar import read_grammar
 from ipresearch.tasks.verbs import predicate
 
@@ -228,7 +228,7 @@ def test_requirements_of_a_notice_that_sets_nothing_else_are_its_tasks():
     text = "各地要高度重视，加强专利执法，认真贯彻落实。"
     found = ipr.extract_tasks(notice(text))
     assert "加强专利执法" in found.query("role == 'task'")["text_zh"].tolist()
-    assert ipr.list_task_findings(notice(text))["what"].str.contains("requirements are taken").any()
+    assert list_task_findings(notice(text))["what"].str.contains("requirements are taken").any()
 
 
 def test_a_count_that_differs_says_both_numbers_and_what_would_reconcile_them():
@@ -254,7 +254,7 @@ def test_a_document_without_a_task_gives_the_columns_and_a_finding():
     assert list(empty.columns) == list(ipr.extract_tasks(notice("加强保护。")).columns)
     both = pd.concat([notice("今天天气晴。"), notice("加强保护。", "m")])
     assert ipr.extract_tasks(both)["notice_id"].tolist() == ["m"]
-    assert ipr.list_task_findings(notice(""))["what"].tolist() == [
+    assert list_task_findings(notice(""))["what"].tolist() == [
         "no task: nothing in the 0 characters of the body sets one"
     ]
     assert ipr.declared_counts(notice("")).empty
@@ -274,10 +274,10 @@ def test_own_verbs_change_the_strength_and_a_bad_one_is_named(tmp_path):
     found = ipr.extract_tasks(notice("加强保护。"), tmp_path)
     assert found["strength"].tolist() == [5]
     own.write_text("verb_zh,strength,strength_en,as_noun,source\n加强,9,strong,never,mine\n", "utf-8")
-    with pytest.raises(LexiconError, match="task_verbs.csv, row 2, column 'strength': '9'"):
+    with pytest.raises(LexiconError, match=r"task_verbs.csv, row 2, column 'strength': '9'"):
         ipr.extract_tasks(notice("加强保护。"), tmp_path)
     own.write_text("verb_zh,strength,strength_en,as_noun,source\n加强,3,strong,rare,mine\n", "utf-8")
-    with pytest.raises(LexiconError, match="row 2, column 'as_noun': 'rare'"):
+    with pytest.raises(LexiconError, match=r"row 2, column 'as_noun': 'rare'"):
         ipr.extract_tasks(notice("加强保护。"), tmp_path)
 
 
@@ -289,8 +289,7 @@ def test_wrong_input_is_named():
 
 
 PIECES = st.sampled_from(
-    "加强保护 开展检查 聚焦市场 为发展提供支撑 一是 二是 要 会议指出， 各地要 下一步， 《意见》 （ ） “ ” 、 ， 。 ； ： \n 1. （一） 一、 "
-    "到2025年 达到13% 打击 专利 | （市局负责） - # ** 第三条 ① 将 纳入 　".split(" ")
+    ["加强保护", "开展检查", "聚焦市场", "为发展提供支撑", "一是", "二是", "要", "会议指出，", "各地要", "下一步，", "《意见》", "（", "）", "“", "”", "、", "，", "。", "；", "：", "\n", "1.", "（一）", "一、", "到2025年", "达到13%", "打击", "专利", "|", "（市局负责）", "-", "#", "**", "第三条", "①", "将", "纳入", "\u3000"]
 )
 
 

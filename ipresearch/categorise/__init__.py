@@ -2,12 +2,14 @@
 
 from ipresearch.categorise.codebook import read_codebook
 from ipresearch.categorise.coding import categorise_tasks
+from ipresearch.categorise.contrast import compare_categories
 from ipresearch.categorise.correct import corrected_shares
 from ipresearch.categorise.cross import cross_codes
 from ipresearch.categorise.reliability import (
     agreement,
     krippendorff_alpha,
     list_disagreements,
+    read_coded_units,
     read_coding,
     read_shipped_coding,
     score_coding,
@@ -18,11 +20,13 @@ __all__ = [
     "agreement",
     "categorise_tasks",
     "category_shares",
+    "compare_categories",
     "corrected_shares",
     "cross_codes",
     "krippendorff_alpha",
     "list_disagreements",
     "read_codebook",
+    "read_coded_units",
     "read_coding",
     "read_shipped_coding",
     "score_coding",

@@ -12,11 +12,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def corrected_shares(coded: pd.DataFrame, settled: pd.DataFrame | str | Path) -> pd.DataFrame:
+def corrected_shares(
+    coded: pd.DataFrame, settled: pd.DataFrame | str | Path, calibration: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """The share of each primary code as the rules give it, as coded by hand, and corrected by the confusion matrix.
 
     coded   : one row per task x code, from categorise_tasks(), one frame; columns notice_id, task_no, code, is_primary
     settled : a coding as agreement() takes it, of the same frame; it may cover some of the notices or others
+    calibration : the rules' codes, same frame, of further settled units (categorise_tasks(read_coded_units()), or those
+              of your own hand-coded sample); None to take the settled notices in `coded` alone
     The matrix P(rule's code | settled code) is estimated from the settled units of the *other* notices, so that no
     notice is corrected with its own answers; the corrected shares are those whose expected rule shares come closest to
     the ones found (least squares, shares at least 0, adding up to 1: Buonaccorsi 2010, Measurement Error, section 2.3).
@@ -48,8 +52,16 @@ def corrected_shares(coded: pd.DataFrame, settled: pd.DataFrame | str | Path) ->
     if "frame" in coded.columns and set(coded["frame"]) & set(gold["frame"]):
         gold = gold[gold["frame"].isin(coded["frame"])]
     rules = coded[coded["is_primary"]].assign(unit_no=coded["task_no"].astype("str"))
-    both = rules.merge(gold[["notice_id", "unit_no", "primary"]], on=["notice_id", "unit_no"], how="inner")
-    codes = list(dict.fromkeys([*rules["code"], *gold["primary"]]))
+    known = rules
+    if calibration is not None:
+        needed = ("notice_id", "task_no", "code", "is_primary")
+        require_columns(calibration, needed, "corrected_shares", "categorise_tasks")
+        further = calibration[
+            calibration["is_primary"] & ~calibration["notice_id"].isin(set(rules["notice_id"]))
+        ]
+        known = pd.concat([rules, further.assign(unit_no=further["task_no"].astype("str"))])
+    both = known.merge(gold[["notice_id", "unit_no", "primary"]], on=["notice_id", "unit_no"], how="inner")
+    codes = list(dict.fromkeys([*known["code"], *gold["primary"]]))
     place = {code: at for at, code in enumerate(codes)}
     rows = []
     for notice_id in dict.fromkeys(rules["notice_id"]):

@@ -296,3 +296,19 @@ def read_shipped_coding(which: str) -> pd.DataFrame:
     if which not in ("a", "b", "settled"):
         raise UnknownValueError("coding", which, ("a", "b", "settled"))
     return read_coding(read_lexicon(f"coding_{which}"))
+
+
+def read_coded_units() -> pd.DataFrame:
+    """The units of the shipped codings as a table of tasks: one row per unit, ready for categorise_tasks().
+
+    Columns notice_id, task_no, role ("task"), start, end (offsets in the notice's text_zh), text_zh, source.
+
+    >>> len(read_coded_units())
+    126
+    """
+    from ipresearch.lexicons import read_lexicon
+
+    units = read_lexicon("coded_units")
+    numbers = {name: units[name].astype("Int64") for name in ("start", "end")}
+    units = units.assign(task_no=units["unit_no"].astype("Int64"), role="task", **numbers)
+    return units[["notice_id", "task_no", "role", "start", "end", "text_zh", "source"]]

@@ -15,6 +15,12 @@ def rows_of(table: pd.DataFrame, value: Hashable, by: str) -> pd.DataFrame:
     found = table[table[by] == value]
     if not len(found):
         known = table[by].dropna().unique()
+        alike = [name for name in known if str(name) == str(value)]
+        if alike:
+            raise IpresearchError(
+                f"no {by} {value!r} ({type(value).__name__}): the column holds {alike[0]} as "
+                f"{type(alike[0]).__name__}. Give it in that type."
+            )
         raise UnknownNoticeError(value, known) if by == "notice_id" else UnknownValueError(by, value, known)
     return found
 

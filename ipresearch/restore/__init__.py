@@ -1,10 +1,10 @@
 """Restore notices that a mirror damaged, exactly, with every change on record.
 
-    profile.py      which damage a page shows
-    invert.py       re-align slid bytes, fill lost ones          (mirror.py: the damage, run forwards)
-    script.py       traditional to simplified
-    punctuation.py  ASCII marks to full width
-    restoration.py  the steps kept; repairs, offsets, certificates and findings made from them
+profile.py      which damage a page shows
+invert.py       re-align slid bytes, fill lost ones          (mirror.py: the damage, run forwards)
+script.py       traditional to simplified
+punctuation.py  ASCII marks to full width
+restoration.py  the steps kept; repairs, offsets, certificates and findings made from them
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ipresearch.restore.slid import apply_edits, broken_spans, gloss_edit, reali
 
 __all__ = ["RestoredText", "restore_text"]
 
-_BLANKS = re.compile(r"(?m)^\?{2,}(?=[^?\s])|^\?{2,}$")
+_BLANKS = re.compile(r"(?m)^\?{3,}(?=[^?\s])|^\?{3,}$")
 PAGE_SAMPLE = 50_000
 SCRIPTS = ("auto", "simplified")
 
@@ -51,7 +51,7 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
 
 
 def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
-    spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "??" in text else text
+    spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "???" in text else text
     broken = broken_spans(spaced)
     edits = _calm_glosses(spaced, broken, profile)
     given_up: list[tuple[int, int]] = []
@@ -87,7 +87,9 @@ def _calm_text(text: str, broken: list[tuple[int, int]], profile: PageProfile) -
 def _gloss_edits(text: str, start: int, end: int, profile: PageProfile) -> list[Edit]:
     marks = profile.marks
     if profile.has_odd_glosses:
-        odd = [match.span(2) for match in ODD_GLOSS.finditer(text, start, end) if (match[1], match[2]) in marks]
+        odd = [
+            match.span(2) for match in ODD_GLOSS.finditer(text, start, end) if (match[1], match[2]) in marks
+        ]
     else:
         odd = []
     covered = {at for first, last in odd for at in range(first, last)}

@@ -33,7 +33,8 @@ def is_certified(restored: str, observed: str, glosses: dict[str, str]) -> bool:
         orders += [(early | late, False), (late | early, False)]
     return any(
         all(
-            mirror_traditional(piece, order, at_once) == seen for piece, seen in zip(pieces, wanted, strict=True)
+            mirror_traditional(piece, order, at_once) == seen
+            for piece, seen in zip(pieces, wanted, strict=True)
         )
         for order, at_once in orders
     )

@@ -30,14 +30,23 @@ def find_all(
 ) -> list[Finding]:
     """All findings, in text order. `offsets` are the raw spans of the characters of `final`."""
     found = [
-        Finding(_what(match[0]), match[0], match.start(), match.end()) for match in _unrepairable().finditer(final)
+        Finding(_what(match[0]), match[0], match.start(), match.end())
+        for match in _unrepairable().finditer(final)
     ]
     found += [
-        Finding("damage left as it is", match[0], match.start(), match.end()) for match in _LEFT.finditer(final)
+        Finding("damage left as it is", match[0], match.start(), match.end())
+        for match in _LEFT.finditer(final)
     ]
     if profile.traditional == "genuine" and final == raw:
         first = traditional_class().search(final)
-        found.append(Finding("genuine traditional text, left as it is", final[first.start() :][:20], first.start(), len(final)))
+        found.append(
+            Finding(
+                "genuine traditional text, left as it is",
+                final[first.start() :][:20],
+                first.start(),
+                len(final),
+            )
+        )
     for start, end in given_up:
         at, to = _restored_span(offsets, start, end)
         found.append(Finding("too long to search: bytes not re-aligned", final[at:to][:40], at, to))
@@ -63,11 +72,9 @@ def _beside_repair(final: str, offsets: np.ndarray, edit) -> list[Finding]:
     for repair in edit.repairs:
         if repair.certainty == "inferred" and repair.kind == "fill" and repair.probability < SURE:
             places = [
-                place
-                for place in range(at, to)
-                if offsets[place, 0] <= repair.raw_start < offsets[place, 1]
+                place for place in range(at, to) if offsets[place, 0] <= repair.raw_start < offsets[place, 1]
             ]
-            place = places[0] if places else at
+            place = next((one for one in places if final[one] == repair.after), places[0] if places else at)
             found.append(Finding(f"inferred, p = {repair.probability:.2f}", final[place], place, place + 1))
     return found
 

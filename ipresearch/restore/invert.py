@@ -22,16 +22,18 @@ from ipresearch.restore.lattice import SWALLOWED, Reading, Sign, Unknown
 from ipresearch.restore.mirror import MARK_CODES, MARKS
 from ipresearch.restore.tables import to_simplified, to_traditional
 
-BEAM = 25.0
+BEAM = 16.0
 CONTEXT = 8
 SETTLED = 8
 BRACKET_FITS = 1.0
-NEVER_OPENED = -4.0
+NEVER_OPENED = -3.0
 OPENED_TWICE = -3.0
 LEFT_OPEN = -2.0
 DEEPEST = 4
 TAIL_COST = -3.0
 FEW_VALUES = 20
+NEGLIGIBLE = -16.0
+SUREST = 0.992
 LONGEST_WINDOW = 3000
 UNCONVERTED_COST = -7.0
 _NO_BYTE = 0x3F
@@ -83,7 +85,6 @@ class Realigned:
     text: str
     spans: tuple[tuple[int, int], ...]
     fills: tuple[Fill, ...]
-    swallowed: bool
 
 
 def realign(
@@ -91,7 +92,11 @@ def realign(
 ) -> tuple[list[Realigned], list[tuple[int, int]]]:
     """Runs of a line that read otherwise than observed, and raw spans that were too long to search."""
     found, given_up, at, opened = [], [], 0, ""
-    breaks = [number for number, sign in enumerate(signs) if len(sign.ways) > 1 or sign.ways[0].kind == "broken_gloss"]
+    breaks = [
+        number
+        for number, sign in enumerate(signs)
+        if len(sign.ways) > 1 or sign.ways[0].kind == "broken_gloss"
+    ]
     for number in breaks:
         if number < at:
             continue
@@ -111,7 +116,9 @@ def realign(
 class _Window:
     """The lattice around one or more breaks, from an aligned sign to where one aligned reading is left."""
 
-    def __init__(self, signs: list[Sign], start: int, model: LanguageModel, glosses: dict[str, str], opened: str):
+    def __init__(
+        self, signs: list[Sign], start: int, model: LanguageModel, glosses: dict[str, str], opened: str
+    ):
         self.signs, self.start, self.model, self.glosses = signs, start, model, glosses
         self.arcs: dict[tuple, list[Arc]] = {}
         self.words: dict[tuple, list] = {}
@@ -133,7 +140,9 @@ class _Window:
                 continue
             sign = self.signs[number]
             calm = len(sign.ways) == 1 and sign.ways[0].kind != "broken_gloss"
-            settled = settled + 1 if calm and len({node[:2] for node in nodes}) == 1 and nodes[0][1] is None else 0
+            settled = (
+                settled + 1 if calm and len({node[:2] for node in nodes}) == 1 and nodes[0][1] is None else 0
+            )
             if settled > SETTLED and number - self.start > CONTEXT:
                 self.final = nodes[0]
                 return number
@@ -158,12 +167,13 @@ class _Window:
         if words is None:
             words = self.words[place] = [self._with_kinds(*word) for word in self._words_from(place)]
         self.links[node] = links = []
-        for to, score, path, class_, last in words:
+        for to, score, path, class_, last, lost in words:
             weight, stack = 0.0, opened
             if class_ in ("open", "close"):
                 weight, stack = _follow_brackets(opened, _first_char(path))
-            links.append(((*to, last, stack), score + weight + sequence_weight(before, class_), path))
-        for target, score, path in self.links[node]:
+            total = score + weight + sequence_weight(before, class_)
+            links.append(((*to, last, stack), total, path, lost))
+        for target, score, path, _ in links:
             self._reach(node, target, score, path)
 
     def _with_kinds(self, to: tuple, score: float, path: tuple) -> tuple:
@@ -172,7 +182,8 @@ class _Window:
         if tail := path[-1][0].tail:
             last = "letter" if tail.isalpha() else "digit"
             score += sequence_weight(class_, last) + TAIL_COST
-        return to, score, path, class_, last
+        lost = tuple((arc.unknown.at, candidate.char) for arc, candidate in path if candidate and arc.unknown)
+        return to, score, path, class_, last, lost
 
     def _reach(self, node: tuple, target: tuple, score: float, path: tuple) -> None:
         reached, best = self.forward[node] + score, self.best[node][0] + score
@@ -190,9 +201,9 @@ class _Window:
         for node in sorted(self._by_sign[size], key=str):
             if node[1] is None:
                 left_open = sum(LEFT_OPEN for mark in node[3] if mark not in "“‘『「")
-                link = (self.final, sequence_weight(node[2], "end") + left_open, ())
+                link = (self.final, sequence_weight(node[2], "end") + left_open, (), ())
                 self.links[node] = [link]
-                self._reach(node, *link)
+                self._reach(node, *link[:3])
 
     def _words_from(self, node: tuple) -> Iterator[tuple[tuple, float, tuple]]:
         """Each word that begins at a node: where it leads, its log probability, its (arc, candidate) path."""
@@ -298,13 +309,13 @@ class _Window:
                 spans.append((signs[arc.last_sign].start, signs[arc.last_sign].end))
             if arc.unknown is not None:
                 shares = posteriors[arc.unknown.at]
-                total = sum(shares.values())
+                total = max(1.0, sum(shares.values())) / SUREST
                 ranked = sorted(((-share / total, char) for char, share in shares.items()))
                 ranked.sort(key=lambda item: (item[1] != candidate.char, item[0], item[1]))
                 top = tuple((char, -share) for share, char in ranked[:4])
                 fills.append(Fill(arc.unknown.at, top, _naming_gloss(arc.unknown, candidate)))
         text = "".join(chars)
-        return Realigned(spans[0][0], spans[-1][1], text, tuple(spans), tuple(fills), SWALLOWED in text)
+        return Realigned(spans[0][0], spans[-1][1], text, tuple(spans), tuple(fills))
 
     def _posteriors(self) -> dict[int, dict[str, float]]:
         """For each lost byte, the share of all readings in which it belongs to each character."""
@@ -313,17 +324,16 @@ class _Window:
         shares: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         whole = self.forward[self.final]
         for node in order:
-            total = -math.inf
-            for target, score, path in self.links[node]:
+            total, here = -math.inf, self.forward[node] - whole
+            for target, score, _, lost in self.links[node]:
                 after = backward.get(target)
-                if after is None:
+                if after is None or here + score + after < NEGLIGIBLE:
                     continue
                 total = _log_add(total, score + after)
-                if any(arc.unknown for arc, _ in path):
-                    share = math.exp(min(0.0, self.forward[node] + score + after - whole))
-                    for arc, candidate in path:
-                        if arc.unknown is not None and candidate is not None:
-                            shares[arc.unknown.at][candidate.char] += share
+                if lost:
+                    share = math.exp(min(0.0, here + score + after))
+                    for at, char in lost:
+                        shares[at][char] += share
             if total > -math.inf:
                 backward[node] = total
         return shares
@@ -383,7 +393,7 @@ def _pair(lead: int | Unknown, trail: int | Unknown) -> tuple[Candidate, ...]:
             candidate for value in lead.values for candidate in _candidates(value, None, trail.values)
         )
     if isinstance(lead, Unknown):
-        if trail == _NO_BYTE or not 0x40 <= trail:
+        if trail == _NO_BYTE or not trail >= 0x40:
             return ()
         return _candidates(None, trail, lead.values)
     if isinstance(trail, Unknown):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import math
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,7 +85,9 @@ class Mark(NamedTuple):
 def marks() -> dict[str, Mark]:
     """The marks that jieba's dictionary lacks."""
     rows = lexicon_rows("marks", ("mark", "kind", "closes", "per_1000_words"))
-    return {row["mark"]: Mark(row["kind"], row["closes"], float(row["per_1000_words"]) / 1000) for row in rows}
+    return {
+        row["mark"]: Mark(row["kind"], row["closes"], float(row["per_1000_words"]) / 1000) for row in rows
+    }
 
 
 @cache
@@ -164,27 +166,24 @@ class LanguageModel:
             if count > 1:
                 self._grams[gram] += count - 1
         self._page_chars = len(page_text) + len(guessed_text)
-        self._prefixes: dict[str, tuple[float, bool]] = {}
+        self._on_page: dict[str, tuple[float, bool]] = {}
 
     def look_up(self, word: str) -> tuple[float, bool]:
         """Log probability of `word` (-inf where it is none) and whether a longer word may begin with it."""
-        found = self._prefixes.get(word)
+        on_page = self._grams.get(word)
+        if not on_page:
+            return _without_page(word)
+        found = self._on_page.get(word)
         if found is None:
-            found = self._prefixes[word] = self._measure(word)
+            found = self._on_page[word] = self._with_page(word, on_page)
         return found
 
-    def _measure(self, word: str) -> tuple[float, bool]:
-        longer = word in dictionary().starting_with(word[0])
-        share = _dictionary_share(word)
-        if len(word) == 1:
-            share = max(share, _mark_share(word), _unseen_share(word))
-        on_page = self._grams.get(word, 0) if len(word) <= PAGE_GRAM else 0
-        if on_page:
-            page_share = GRAM_WEIGHTS[len(word)] * on_page / self._page_chars
-            weight = PAGE_WEIGHT * min(1.0, self._page_chars / 2000)
-            share = (1 - weight) * share + weight * page_share
-            longer = longer or len(word) < PAGE_GRAM
-        return (math.log(share) if share else -math.inf, longer and len(word) < LONGEST_WORD)
+    def _with_page(self, word: str, on_page: int) -> tuple[float, bool]:
+        score, longer = _without_page(word)
+        page_share = GRAM_WEIGHTS[len(word)] * on_page / self._page_chars
+        weight = PAGE_WEIGHT * min(1.0, self._page_chars / 2000)
+        share = (1 - weight) * math.exp(score) + weight * page_share
+        return math.log(share) if share else -math.inf, longer or len(word) < PAGE_GRAM
 
     def best(self, text: str) -> float:
         """Log probability of the likeliest segmentation."""
@@ -200,6 +199,15 @@ class LanguageModel:
                 if not longer:
                     break
         return reach[size]
+
+
+@lru_cache(maxsize=500_000)
+def _without_page(word: str) -> tuple[float, bool]:
+    longer = word in dictionary().starting_with(word[0])
+    share = _dictionary_share(word)
+    if len(word) == 1:
+        share = max(share, _mark_share(word), _unseen_share(word))
+    return math.log(share) if share else -math.inf, longer and len(word) < LONGEST_WORD
 
 
 def _dictionary_share(word: str) -> float:

@@ -98,7 +98,7 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
         at = sign.end
         for byte in sign.ways[0].data:
             last = [last[1], byte if isinstance(byte, int) else None]
-        if not sign.ways[0].data or sign.ways[0].kind == "mark" and char == "?":
+        if not sign.ways[0].data or (sign.ways[0].kind == "mark" and char == "?"):
             last = [None, None]
     return signs
 

@@ -24,10 +24,16 @@ ODD_GLOSS = re.compile(
     rf"|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]{{1,3}}[{LETTERS}]{{1,6}}\)|\([{LETTERS}]{{1,6}}[\u4e00-\u9fff]{{1,3}}\))"
 )
 BROKEN_GLOSS = re.compile(rf"\?([{LETTERS}]{{1,6}})\)")
-_BROKEN_AND_TONED = re.compile(rf"[\u4e00-\u9fff]\?(?=[{LETTERS}]{{1,6}}\))[a-z]{{0,4}}{_TONED}[a-z]{{0,4}}\)")
-_SLID_PRIVATE = re.compile("[\u4e00-\u9fff][\ue000-\ue765][^\n]{0,12}\\?|\\?[^\n]{0,12}[\ue000-\ue765][\u4e00-\u9fff?]")
+_BROKEN_AND_TONED = re.compile(
+    rf"[\u4e00-\u9fff]\?(?=[{LETTERS}]{{1,6}}\))[a-z]{{0,4}}{_TONED}[a-z]{{0,4}}\)"
+)
+_SLID_PRIVATE = re.compile(
+    "[\u4e00-\u9fff][\ue000-\ue765][^\n]{0,12}\\?|\\?[^\n]{0,12}[\ue000-\ue765][\u4e00-\u9fff?]"
+)
 _MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
-_MAYBE_ODD = re.compile(rf"\( |[{LETTERS}] \)|【[{LETTERS}]|\)\([{LETTERS}]|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]|[{LETTERS}][\u4e00-\u9fff]{{1,3}}\)")
+_MAYBE_ODD = re.compile(
+    rf"\( |[{LETTERS}] \)|【[{LETTERS}]|\)\([{LETTERS}]|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]|[{LETTERS}][\u4e00-\u9fff]{{1,3}}\)"
+)
 ALWAYS = 0.9
 MOSTLY_ANNOTATED = 0.7
 SAMPLE = 20_000

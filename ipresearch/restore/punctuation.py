@@ -6,13 +6,13 @@ import re
 
 _FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
 _WIDE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e"
-_BRACKETS = re.compile(rf"(?:(?<=([{_WIDE}]))|)\(([^()\n]*)\)(?=([{_WIDE}])?)")
+_BRACKETS = re.compile(r"\(([^()\n]*)\)")
 PASSES = 4
 _HAS_WIDE = re.compile(f"[{_WIDE}]")
 _MARK = re.compile(
-    rf"(?<=[{_WIDE}])(?:[,;!?()]|:(?!//))|[,;:!?()](?=[{_WIDE}])|(?<=[0-9A-Za-z%])[,;:!?](?=\n|\Z)"
-    r"|(?<=[A-Za-z]),(?=[0-9])|(?<=[0-9]),(?![0-9]{3}(?![0-9]))(?=[0-9])|(?<=[0-9]),(?=[0-9]{3}[\u2014年])"
-    r"|(?<=[0-9]):(?=[0-9]{4}年)"
+    rf"[,;:!?()](?!//)(?:(?<=[{_WIDE}].)|(?=[{_WIDE}]))|[,;:!?](?<=[0-9A-Za-z%].)(?=\n|\Z)"
+    r"|,(?:(?<=[A-Za-z].)(?=[0-9])|(?<=[0-9].)(?:(?![0-9]{3}(?![0-9]))(?=[0-9])|(?=[0-9]{3}[\u2014年])))"
+    r"|:(?<=[0-9].)(?=[0-9]{4}年)"
 )
 _BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])[,;:](?=[\u4e00-\u9fff])")
 
@@ -52,7 +52,6 @@ def _widen_mark(match: re.Match) -> str:
 
 
 def _widen_brackets(match: re.Match) -> str:
-    inside = match[2]
-    if match[1] or match[3] or _HAS_WIDE.search(inside):
-        return f"（{inside}）"
-    return match[0]
+    text, start, end = match.string, match.start(), match.end()
+    beside = text[start - 1 : start] + text[end : end + 1]
+    return f"（{match[1]}）" if _HAS_WIDE.search(beside + match[1]) else match[0]

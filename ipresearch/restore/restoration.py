@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-
 from ipresearch.restore.certify import DAMAGE_LEFT, is_certified
 from ipresearch.restore.findings import find_all
 from ipresearch.restore.gbk import is_han
@@ -69,7 +68,16 @@ class Restoration:
         """Every change, in raw order."""
         rows = [repair for edit in self.edits for repair in edit.repairs]
         rows += [
-            Repair("blank", at, at + 1, self.raw[at], self.spaced[at], "rule", 1.0, "a run of ? at a line's start")
+            Repair(
+                "blank",
+                at,
+                at + 1,
+                self.raw[at],
+                self.spaced[at],
+                "rule",
+                1.0,
+                "a run of ? at a line's start",
+            )
             for at in _changed(self.raw, self.spaced)
         ]
         rows += self._letter_repairs(self.middle, self.simplified, "script", _script_evidence)
@@ -93,7 +101,11 @@ class Restoration:
         """One a non-empty line."""
         rows, raw_at, number = [], 0, 0
         lines = zip(
-            self.raw.split("\n"), self.spaced.split("\n"), self.middle.split("\n"), self.final.split("\n"), strict=True
+            self.raw.split("\n"),
+            self.spaced.split("\n"),
+            self.middle.split("\n"),
+            self.final.split("\n"),
+            strict=True,
         )
         for raw, spaced, middle, final in lines:
             if raw.strip():

@@ -8,7 +8,8 @@ from functools import cache
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.tables import lexicon_rows, to_simplified
 
-_ZHU_IN_CONTEXT = re.compile("([\u4e00-\u9fff]{0,3})著(?=([\u4e00-\u9fff]{0,3}))")
+_ZHU_IN_CONTEXT = re.compile("([\u4e00-\u9fff《]{0,3})著(?=([\u4e00-\u9fff《]{0,3}))")
+_REPEATED = re.compile("([\u4e00-\u9fff])著\\1著")
 
 
 @cache
@@ -43,6 +44,7 @@ def simplify_genuine(text: str) -> str:
 
 def settle_zhu(text: str) -> str:
     """Write 着 for each 著 that reads better so."""
+    text = _REPEATED.sub(r"\1着\1着", text)
     return _ZHU_IN_CONTEXT.sub(lambda match: match[1] + _zhu_or_zhe(match[1], match[2]), text)
 
 
@@ -63,7 +65,7 @@ def _zhu_or_zhe(before: str, after: str) -> str:
     listed = [
         (len(word), not keeps)
         for word, keeps in _listed_words()
-        if 0 <= (begin := at - word.index("著")) and context.startswith(word, begin)
+        if (begin := at - word.index("著")) >= 0 and context.startswith(word, begin)
     ]
     if listed:
         return "着" if max(listed)[1] else "著"

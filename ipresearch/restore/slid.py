@@ -19,10 +19,12 @@ from ipresearch.restore.tables import to_simplified
 _BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
 LONG_LINE = 4000
 SURROUNDINGS = 200
-MOST_BREAKS = 20_000
+MOST_BREAKS = 8_000
+CALENDAR_SURE = 0.97
 DENSE = 0.2
 FEW_BREAKS = 10
 SURE = 0.9
+SURER = 0.99
 
 
 def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
@@ -78,11 +80,10 @@ def realign_lines(
     learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
     model = LanguageModel(calm, "\n".join(learned))
     edits, found = [], []
-    for (start, end), line_signs in zip(lines, signs, strict=True):
-        line_runs, spans = realign(line_signs, model, profile.glosses)
-        line = text[start:end]
-        found.append([_with_calendar_digits(line, run) for run in line_runs])
-        given_up += [(start + first, start + last) for first, last in spans]
+    for (start, _), line, own, first in zip(lines, observed, signs, runs, strict=True):
+        again, spans = (first, []) if _is_sure(own, first) else realign(own, model, profile.glosses)
+        found.append([_with_calendar_digits(line, run) for run in again])
+        given_up += [(start + one, start + other) for one, other in spans]
     glosses = _all_glosses(profile.glosses, signs, found)
     for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
         edits += [_moved(edit, start) for edit in _line_edits(line, line_signs, line_runs, glosses)]
@@ -101,11 +102,19 @@ def _within_budget(text: str, lines: list[tuple[int, int]]) -> tuple[list, list]
 
 
 def _with_calendar_digits(line: str, run: Realigned) -> Realigned:
-    """A swallowed digit that year or month leaves no choice about: □998年 is 1998年, □0月 is 10月."""
+    """Report swallowed characters; fill a digit that year or month leaves no choice about.
+
+    □998年 is 1998年, □0月 is 10月. Any other swallowed character stays □.
+    """
     if SWALLOWED not in run.text:
         return run
     whole = run.text + line[run.end : run.end + 5]
-    return replace(run, text=_LOST_DIGIT.sub(_calendar_digit, whole)[: len(run.text)])
+    text = _LOST_DIGIT.sub(_calendar_digit, whole)[: len(run.text)]
+    fills = list(run.fills)
+    for before, after, (at, _) in zip(run.text, text, run.spans, strict=True):
+        if before == SWALLOWED:
+            fills.append(Fill(at, ((after, 0.0 if after == SWALLOWED else CALENDAR_SURE),), None))
+    return replace(run, text=text, fills=tuple(fills))
 
 
 _LOST_DIGIT = re.compile(rf"{SWALLOWED}(?=(9|0)[0-9][0-9]年|[012]月)")
@@ -122,6 +131,13 @@ def _line_edits(line: str, signs: list[Sign], runs: list[Realigned], glosses: di
     return sorted([*edits, *(_slid_edit(line, run, proved) for run in runs)])
 
 
+def _is_sure(signs: list[Sign], runs: list[Realigned]) -> bool:
+    """Whether a first reading leaves nothing to a second: every fill sure, every break explained."""
+    explained = sum(len(run.fills) for run in runs)
+    n_breaks = sum(sign.char == "?" and sign.gloss is None for sign in signs)
+    return explained >= n_breaks and all(fill.candidates[0][1] >= SURER for run in runs for fill in run.fills)
+
+
 def _sure_text(line: str, signs: list[Sign], runs: list[Realigned]) -> str:
     """A line as first read, without what stands near a doubtful fill: half a phrase there is no evidence."""
     edits = _line_glosses(line, signs, runs)
@@ -136,7 +152,9 @@ _HOLE = "\x00"
 _NEAR_HOLE = re.compile(".{0,4}\x00.{0,4}")
 
 
-def _all_glosses(known: dict[str, str], signs: list[list[Sign]], runs: list[list[Realigned]]) -> dict[str, str]:
+def _all_glosses(
+    known: dict[str, str], signs: list[list[Sign]], runs: list[list[Realigned]]
+) -> dict[str, str]:
     glosses = dict(known)
     for sign in (sign for line in signs for sign in line if sign.gloss and sign.gloss[0]):
         glosses.setdefault(*sign.gloss)
@@ -146,12 +164,12 @@ def _all_glosses(known: dict[str, str], signs: list[list[Sign]], runs: list[list
 
 
 def _line_glosses(line: str, signs: list[Sign], runs: list[Realigned]) -> list[Edit]:
+    """Whole glosses outside the slid runs; those inside go with their run."""
     edits = []
     for sign in signs:
-        gloss_at = sign.start + 1
-        if sign.end > gloss_at and line[gloss_at] == "(":
-            if not any(run.start < sign.end and sign.start < run.end for run in runs):
-                edits.append(gloss_edit(line, gloss_at, sign.end, sign.char))
+        has_gloss = sign.gloss is not None and line[sign.start + 1 : sign.start + 2] == "("
+        if has_gloss and not any(run.start < sign.end and sign.start < run.end for run in runs):
+            edits.append(gloss_edit(line, sign.start + 1, sign.end, sign.char))
     return edits
 
 
@@ -178,12 +196,15 @@ def _fill_repair(fill: Fill) -> Repair:
     (char, share), *others = fill.candidates
     runners_up = ", ".join(f"{table.get(other, other)} {other_share:.2g}" for other, other_share in others)
     evidence = f"runners-up: {runners_up}" if runners_up else "no other candidate"
+    if share in (0.0, CALENDAR_SURE):
+        evidence = "an ASCII character that the mirror swallowed, most often a digit"
     return Repair("fill", fill.at, fill.at + 1, "?", table.get(char, char), "inferred", share, evidence)
 
 
 def _moved(edit: Edit, by: int) -> Edit:
     repairs = tuple(
-        repair._replace(raw_start=repair.raw_start + by, raw_end=repair.raw_end + by) for repair in edit.repairs
+        repair._replace(raw_start=repair.raw_start + by, raw_end=repair.raw_end + by)
+        for repair in edit.repairs
     )
     spans = tuple((start + by, end + by) for start, end in edit.spans)
     return Edit(edit.start + by, edit.end + by, edit.after, spans, repairs)

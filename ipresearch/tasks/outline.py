@@ -11,6 +11,7 @@ from ipresearch.tasks.split import CLAUSE_ENDS, Marker, marker_at, number_of, sp
 
 BOLD = re.compile(r"(?:\*\*(.+?)\*\*|【([^】]+)】)[：:。]?\s*")
 LONGEST_HEADING = 45
+CUSTOMARY_DEPTH = ("chapter", "han", "han_bracket", "arabic", "arabic_bracket", "circled")
 LONGEST_TITLE = 28
 MIN_CELLS = 3
 LONGEST_COLUMN_NAME = 10
@@ -144,7 +145,9 @@ def _mark_headings(text: str, lines: list[Line]) -> None:
             continue
         bold = BOLD.match(text, line.body, line.end)
         if bold and bold.end() < line.end and not re.fullmatch(r"[（(].*[）)]", text[bold.end() : line.end]):
-            line.title = bold.span(1 if bold[1] else 2)
+            start, end = bold.span(1 if bold[1] else 2)
+            end -= len(text[start:end]) - len(text[start:end].rstrip(CLAUSE_ENDS + " "))
+            line.title = (start, end) if end > start else None
             continue
         title_end = _title_end(text, line)
         if title_end is None:
@@ -226,12 +229,19 @@ def _opens_part(text: str, lines: list[Line], at: int) -> bool:
     if following.marker is None:
         earlier = [other for other in lines[:at] if other.marker and other.marker.kind == line.marker.kind]
         return not (earlier and earlier[-1].title is None and line.marker.number > 1)
+    if _rank(following.marker.kind) > _rank(line.marker.kind) >= 0:
+        return True
     kinds_before = [other.marker.kind for other in lines[: at + 1] if other.marker]
     return following.marker.kind != line.marker.kind and (
         following.marker.kind not in kinds_before
         or following.marker.number <= 1
         or kinds_before.index(following.marker.kind) > kinds_before.index(line.marker.kind)
     )
+
+
+def _rank(kind: str) -> int:
+    """How deep a marker commonly stands; -1 where custom gives no answer."""
+    return CUSTOMARY_DEPTH.index(kind) if kind in CUSTOMARY_DEPTH else -1
 
 
 def _set_paths(text: str, lines: list[Line]) -> None:

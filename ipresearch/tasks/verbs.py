@@ -190,7 +190,7 @@ def _after_phrase(text: str, skip: int, strict: bool, grammar: Grammar) -> Predi
     }
     addressed = bool(
         grammar.cue_at_start("predicate_open", text[max(0, skip - 2) :])
-        or text[skip - 1 : skip] in "对向给为与同"
+        or text[skip - 1 : skip] in "对向给为与同在"
     )
     for place in range(skip + 2, len(text) - 1):
         if place in covered or text[place - 1] in NOUN_HEADS:
@@ -204,7 +204,8 @@ def _after_phrase(text: str, skip: int, strict: bool, grammar: Grammar) -> Predi
             if addressed and (adverb or use != "often") and place - len(adverb) > skip:
                 return _finish(verb, text[skip : place - len(adverb)], [adverb], text[:skip], grammar)
             continue
-        allowed = use == "never" or (not strict and (use == "sometimes" or (adverb and len(adverb) > 1)))
+        marked = len(adverb) > 1
+        allowed = use == "never" or (use == "sometimes" and (marked or not strict)) or (marked and not strict)
         opening = text[: place - len(adverb)]
         if allowed and after[0] not in NOUN_TAILS and len(opening) > skip:
             return _finish(verb, after, [adverb] if adverb else [], opening, grammar)

@@ -10,7 +10,9 @@ from pathlib import Path
 from ipresearch.restore.mirror import mirror_paragraph
 from ipresearch.restore.tables import readings, to_traditional
 
-_HALF_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_HALF_WIDTH = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 
 
 def newspaper_paragraphs() -> list[str]:
