@@ -8,7 +8,8 @@ from documents.files import bare_docx, bare_pdf, locked_pdf, word_paragraph, wor
 
 from ipresearch.clean import clean_notices, list_findings
 from ipresearch.errors import EmptyNoticeError, NoDocumentsError, UnreadableFileError
-from ipresearch.load import MAX_BYTES, list_problems, load_notices
+from ipresearch.load import list_problems, load_notices
+from ipresearch.load.files import MAX_BYTES
 
 GOOD = "关于做好专利开放许可工作的通知\n各单位要做好专利开放许可工作，按时报送进展情况。\n"
 BOMB_ENTITIES = (

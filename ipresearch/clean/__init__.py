@@ -1,27 +1,25 @@
 """Page furniture off, metadata read, body out; every character of the raw file accounted for.
 
-Rooms: forms (dates, numbers, organs, headings), lines, labels (来源：…), furniture, titles, places, metadata.
+Rooms: lines, labels (来源：…), furniture, titles, places, metadata, wrapped (lines cut at a width), body, record.
 """
 
 from __future__ import annotations
 
-import bisect
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ipresearch.clean.furniture import (
-    BODY,
-    OUTSIDE_MAIN,
-    TITLE,
-    Role,
-    choose_lines,
-    furniture_rules,
-    is_prose,
-    trust_main,
-)
-from ipresearch.clean.lines import EMPHASIS, INVISIBLE, Line, cut_lines, split_lines
+from ipresearch.clean.body import find_unseen, join_body, paragraph_spans, unseen_findings, without
+from ipresearch.clean.furniture import BODY, choose_lines, furniture_rules, trust_main
+from ipresearch.clean.lines import EMPHASIS, Line, cut_lines, split_lines
 from ipresearch.clean.metadata import FIELDS, Value, read_metadata
 from ipresearch.clean.places import Places, read_places
+from ipresearch.clean.record import (
+    REPAIR_COLUMNS,
+    collect_certificates,
+    collect_findings,
+    collect_repairs,
+    removal,
+)
 from ipresearch.clean.titles import find_title
 from ipresearch.clean.wrapped import continued_lines
 from ipresearch.errors import EmptyNoticeError, UnknownNoticeError, require_columns
@@ -30,11 +28,9 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-REPAIR_COLUMNS = ("kind", "raw_start", "raw_end", "before", "after", "certainty", "probability", "evidence")
 FINDING_COLUMNS = ("what", "text_zh", "start", "end")
 CERTIFICATE_COLUMNS = ("paragraph", "raw_start", "raw_end", "status", "why")
 METADATA_COLUMNS = ("field", "value", "start", "end", "how")
-_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
 
 
 class Lexicons(NamedTuple):
@@ -178,16 +174,16 @@ def _clean_one(row: dict, script: str, tables: Lexicons) -> dict[str, object]:
     told = {field: row[field] for field in FIELDS if field in row and _is_told(row[field])}
     body = [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
     continued = continued_lines(body, format_)
-    text, places = _body(restored.text, body, continued)
-    unseen = _unseen(text, format_)
-    repairs = _repairs(restored, raw, offsets, lines, roles)
+    text, places = join_body(restored.text, body, continued)
+    unseen = find_unseen(text, format_)
+    repairs = collect_repairs(restored, raw, offsets, lines, roles)
     repairs += [
-        _removal(raw, offsets[places[a], 0], offsets[places[b - 1], 1], why, BODY) for a, b, why in unseen
+        removal(raw, offsets[places[a], 0], offsets[places[b - 1], 1], why, BODY) for a, b, why in unseen
     ]
     repairs.sort(key=lambda repair: (repair[1], repair[2], repair[0]))
-    found = _unseen_findings(text, unseen)
-    text, places = _without(text, places, unseen)
-    paragraphs = _paragraph_spans(body, continued, offsets)
+    found = unseen_findings(text, unseen)
+    text, places = without(text, places, unseen)
+    paragraphs = paragraph_spans(body, continued, offsets)
     result: dict[str, object] = {"text_zh": text}
     for field in FIELDS:
         result[field] = told.get(field, values[field].value if field in values else None)
@@ -197,8 +193,8 @@ def _clean_one(row: dict, script: str, tables: Lexicons) -> dict[str, object]:
     result["n_chars"] = len(text) - text.count("\n")
     result["raw_offsets"] = offsets[places]
     result["repairs"] = repairs
-    result["findings"] = found + _findings(restored, places, text, len(raw), lines, roles)
-    result["certificates"] = _certificates(restored, paragraphs)
+    result["findings"] = found + collect_findings(restored, places, text, len(raw), lines, roles)
+    result["certificates"] = collect_certificates(restored, paragraphs)
     result["metadata"] = _where_read(values, told, offsets)
     result["notice_id"] = row["notice_id"]
     return result
@@ -232,128 +228,6 @@ def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]
         fold(content) for name, content in meta if name.lower() in ("articletitle", "og:title", "title", "h1")
     ]
     return (*shown, *unseen)
-
-
-def _paragraph_spans(body: list[Line], continued: list[bool], offsets: np.ndarray) -> list[tuple[int, int]]:
-    spans, start = [], None
-    for line, goes_on in zip(body, continued, strict=True):
-        start = int(offsets[line.start, 0]) if start is None else start
-        if not goes_on:
-            spans.append((start, int(offsets[line.end - 1, 1])))
-            start = None
-    return spans
-
-
-def _body(restored: str, body: list[Line], continued: list[bool]) -> tuple[str, np.ndarray]:
-    """The body and, for each of its characters, its place in the restored text."""
-    import numpy as np
-
-    parts, places = [], []
-    for number, line in enumerate(body):
-        parts.append(line.text)
-        places.append(np.arange(line.start, line.end))
-        if number == len(body) - 1:
-            break
-        between = _between(line, body[number + 1]) if continued[number] else "\n"
-        if between:
-            parts.append(between)
-            places.append(np.array([_line_end(restored, line.end)]))
-    return "".join(parts), np.concatenate(places) if places else np.empty(0, dtype=np.int64)
-
-
-def _between(line: Line, following: Line) -> str:
-    return " " if line.text[-1].isascii() and following.text[0].isascii() and line.text[-1] != "-" else ""
-
-
-def _line_end(restored: str, after: int) -> int:
-    return next((at for at in range(after, len(restored)) if restored[at] in _LINE_ENDS), after - 1)
-
-
-def _repairs(restored, raw: str, offsets: np.ndarray, lines: list[Line], roles: list[Role]) -> list[tuple]:
-    spans = [(int(offsets[line.start, 0]), int(offsets[line.end - 1, 1])) for line in lines]
-    starts = [start for start, _ in spans]
-    found = []
-    for repair in restored.repairs.itertuples(index=False):
-        at = max(0, bisect.bisect_right(starts, repair.raw_start) - 1)
-        role = roles[at].role if roles else "furniture"
-        found.append(
-            (
-                *(getattr(repair, name) for name in REPAIR_COLUMNS),
-                role if role in (BODY, TITLE) else "furniture",
-            )
-        )
-    for (start, end), role in zip(spans, roles, strict=True):
-        if role.role != BODY:
-            part = TITLE if role.role == TITLE else "furniture"
-            found.append(_removal(raw, start, end, role.why, part))
-    return sorted(found, key=lambda row: (row[1], row[2], row[0]))
-
-
-def _removal(raw: str, start: int, end: int, why: str, part: str) -> tuple:
-    return ("furniture", int(start), int(end), raw[start:end], "", "rule", 1.0, why, part)
-
-
-def _unseen(text: str, format_: str) -> list[tuple[int, int, str]]:
-    """Characters inside the body that nobody sees, as (start, end, why)."""
-    found = [(*match.span(), "invisible character") for match in INVISIBLE.finditer(text)]
-    if format_ == "markdown":
-        found += [(*match.span(), "mark of Markdown") for match in EMPHASIS.finditer(text)]
-    return sorted(found)
-
-
-def _unseen_findings(text: str, unseen: list[tuple[int, int, str]]) -> list[tuple]:
-    hidden = [text[start:end] for start, end, why in unseen if why == "invisible character"]
-    if not hidden:
-        return []
-    names = ", ".join(f"U+{ord(character):04X}" for character in sorted(set(hidden)))
-    return [(f"{len(hidden)} invisible characters were taken out of the body ({names})", "", None, None)]
-
-
-def _without(text: str, places: np.ndarray, unseen: list[tuple[int, int, str]]) -> tuple[str, np.ndarray]:
-    import numpy as np
-
-    if not unseen:
-        return text, places
-    gone = {at for start, end, _ in unseen for at in range(start, end)}
-    kept = [at for at in range(len(text)) if at not in gone]
-    return "".join(text[at] for at in kept), places[np.array(kept, dtype=np.int64)]
-
-
-def _findings(restored, places: np.ndarray, text: str, n_raw: int, lines, roles) -> list[tuple]:
-    import numpy as np
-
-    found = []
-    for finding in restored.findings.itertuples(index=False):
-        start, end = (int(np.searchsorted(places, at)) for at in (finding.start, finding.end))
-        if start < end:
-            found.append((finding.what, finding.text_zh, start, end))
-    for line, role in zip(lines, roles, strict=True):
-        if role.why == OUTSIDE_MAIN and is_prose(line):
-            found.append(
-                ("running text outside the main text of the page was left out", line.text, None, None)
-            )
-    if not text:
-        found.append(
-            (
-                f"empty after cleaning: all of its {n_raw} raw characters are blanks, title or furniture",
-                "",
-                None,
-                None,
-            )
-        )
-    return found
-
-
-def _certificates(restored, paragraphs: list[tuple[int, int]]) -> list[tuple]:
-    found = []
-    known = list(restored.certificates.itertuples(index=False))
-    at = 0
-    for number, (start, end) in enumerate(paragraphs, start=1):
-        while at < len(known) and known[at].raw_end <= start:
-            at += 1
-        if at < len(known) and known[at].raw_start < end:
-            found.append((number, int(start), int(end), known[at].status, known[at].why))
-    return found
 
 
 def _where_read(values: dict[str, Value], told: dict, offsets: np.ndarray) -> list[tuple]:

@@ -26,6 +26,7 @@ _ISSUER = re.compile(
 _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|著作权所有)\s*[：:©]?\s*(?P<name>[\u4e00-\u9fff·（）()]{3,30}?)(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP|ICP|[\s，,。|｜;；]|承办|主办|技术|地址|未经|Copyright|copyright|$)"
 )
+_OWNED = re.compile(r"(?P<name>[\u4e00-\u9fff]{3,30})\s*版权所有")
 _NAMED_SOURCE = re.compile(r"注明(?:来源|出处)?[：:]?“(?P<name>[^”]{2,20})”")
 _SITE_NAME = r"(?P<name>(?:中国)?[\u4e00-\u9fff]{2,20}(?:网站|网|日报|晚报|时报|新华社|频道|门户|客户端))"
 _SITE_LINE = re.compile(_SITE_NAME + r"(?:\s*[>＞»].*|\s*$)")
@@ -219,6 +220,7 @@ def _publisher(lines, roles) -> Value | None:
     ]
     patterns = (
         (_OWNER.search, "owner line", ()),
+        (_OWNED.match, "owner line", ()),
         (_NAMED_SOURCE.search, "disclaimer", ()),
         (_SITE_BEFORE.match, "site before a statement", ("statement",)),
         (_SITE_LINE.match, "site line", ("site name", "above the title", "breadcrumb", OUTSIDE_MAIN)),
@@ -236,7 +238,11 @@ def _bare_date(lines, roles) -> Value | None:
     for line, role in zip(lines, roles, strict=True):
         if role.role == BODY:
             return None
-        date = parse_date(line.folded) if role.why in ("date line", "statement") else None
+        date = (
+            parse_date(line.folded)
+            if role.why in ("date line", "account and date line", "statement")
+            else None
+        )
         if date:
             return Value("published_on", date[0], line.start + date[1], line.start + date[2], "date line")
     return None
@@ -285,6 +291,9 @@ def _doc_type(title: Value | None, types: tuple[str, ...]) -> Value | None:
         if text.endswith(kind):
             kind_shown = "会议" if kind.endswith(("会", "会议")) else kind
             return Value("doc_type", kind_shown, *title.part(text.rfind(kind), len(kind)), "title")
+    meeting = re.search(r"(?:召开|举行)[^，。]*会$", text)
+    if meeting:
+        return Value("doc_type", "会议", *title.part(meeting.end() - 1, 1), "title")
     at = text.rfind("会议")
     if at >= 0:
         return Value("doc_type", "会议", *title.part(at, 2), "title")

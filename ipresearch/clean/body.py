@@ -1,0 +1,73 @@
+"""The body that the chosen lines make, and the place of each of its characters in the restored text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ipresearch.clean.lines import EMPHASIS, INVISIBLE, Line
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_LINE_ENDS = "\n\r\x0b\x0c\x85\u2028\u2029"
+
+
+def paragraph_spans(body: list[Line], continued: list[bool], offsets: np.ndarray) -> list[tuple[int, int]]:
+    spans, start = [], None
+    for line, goes_on in zip(body, continued, strict=True):
+        start = int(offsets[line.start, 0]) if start is None else start
+        if not goes_on:
+            spans.append((start, int(offsets[line.end - 1, 1])))
+            start = None
+    return spans
+
+
+def join_body(restored: str, body: list[Line], continued: list[bool]) -> tuple[str, np.ndarray]:
+    """The body and, for each of its characters, its place in the restored text."""
+    import numpy as np
+
+    parts, places = [], []
+    for number, line in enumerate(body):
+        parts.append(line.text)
+        places.append(np.arange(line.start, line.end))
+        if number == len(body) - 1:
+            break
+        between = _between(line, body[number + 1]) if continued[number] else "\n"
+        if between:
+            parts.append(between)
+            places.append(np.array([_line_end(restored, line.end)]))
+    return "".join(parts), np.concatenate(places) if places else np.empty(0, dtype=np.int64)
+
+
+def _between(line: Line, following: Line) -> str:
+    return " " if line.text[-1].isascii() and following.text[0].isascii() and line.text[-1] != "-" else ""
+
+
+def _line_end(restored: str, after: int) -> int:
+    return next((at for at in range(after, len(restored)) if restored[at] in _LINE_ENDS), after - 1)
+
+
+def find_unseen(text: str, format_: str) -> list[tuple[int, int, str]]:
+    """Characters inside the body that nobody sees, as (start, end, why)."""
+    found = [(*match.span(), "invisible character") for match in INVISIBLE.finditer(text)]
+    if format_ == "markdown":
+        found += [(*match.span(), "mark of Markdown") for match in EMPHASIS.finditer(text)]
+    return sorted(found)
+
+
+def unseen_findings(text: str, unseen: list[tuple[int, int, str]]) -> list[tuple]:
+    hidden = [text[start:end] for start, end, why in unseen if why == "invisible character"]
+    if not hidden:
+        return []
+    names = ", ".join(f"U+{ord(character):04X}" for character in sorted(set(hidden)))
+    return [(f"{len(hidden)} invisible characters were taken out of the body ({names})", "", None, None)]
+
+
+def without(text: str, places: np.ndarray, unseen: list[tuple[int, int, str]]) -> tuple[str, np.ndarray]:
+    import numpy as np
+
+    if not unseen:
+        return text, places
+    gone = {at for start, end, _ in unseen for at in range(start, end)}
+    kept = [at for at in range(len(text)) if at not in gone]
+    return "".join(text[at] for at in kept), places[np.array(kept, dtype=np.int64)]
