@@ -192,6 +192,10 @@ def _title_end(text: str, line: Line) -> int | None:
     if not clauses:
         return None
     first = clauses[0]
+    whole = text[line.body : line.end]
+    if line.marker and line.marker.kind in ("chapter", "han", "han_bracket") and len(whole) <= LONGEST_TITLE:
+        if "，" in whole and not re.search("[。；！？：（(]", whole):
+            return line.end
     if first.end - line.body > LONGEST_HEADING or (first.close in "，；！？" and first.close):
         return None
     said = text[line.body : first.end]

@@ -23,6 +23,7 @@ from ipresearch.tasks.split import INLINE, SENTENCE_ENDS, Clause, marker_at, spl
 from ipresearch.tasks.verbs import TIME, Predicate, predicate
 
 LONGEST_FRAME = 34
+SHORT_LINE = 30
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Reader:
     line: Line | None = None
     line_number: int = 0
     at: int = 0
+    in_attachments: bool = False
 
     def read(self) -> list[Piece]:
         lines = read_outline(self.text)
@@ -67,6 +69,9 @@ class Reader:
 
     def _open_line(self) -> None:
         line = self.line
+        self.in_attachments = self.text.startswith("附件", line.start) or (
+            self.in_attachments and line.end - line.start < SHORT_LINE
+        )
         self.sentence += 1
         self.scope += 1
         self.ordinal, self.in_preamble = (-1, ""), False
@@ -216,6 +221,10 @@ class Reader:
             self.run = ("next_step", cue)
         if self.run[0] == "next_step":
             return self.run
+        contact = grammar.cue_at_start("contact_open", said)
+        if contact:
+            self.run = ("narrative", contact)
+            return self.run
         part = self._role_of_part()
         if part and not (
             part == "requirement" and DUTY_BRACKET.search(self.text, self.line.start, self.line.end)
@@ -309,7 +318,7 @@ class Reader:
     def _role_of_part(self) -> str:
         for level in reversed(self.line.path):
             title = level.title
-            if not title or len(title) > 20:
+            if not title or len(title) > 20 or "阶段" in title:
                 continue
             for kind, role in (("goal_heading", "purpose"), ("orientation_heading", "orientation"),
                                ("requirement_heading", "requirement")):  # fmt: skip
@@ -337,7 +346,9 @@ class Reader:
             if last.predicate:
                 last.predicate = last.predicate._replace(object_zh=last.predicate.object_zh + "，" + said)
             return None
-        first_of_item = self.line.is_item and (last is None or last.line != self.line_number)
+        first_of_item = (
+            not self.in_attachments and self.line.is_item and (last is None or last.line != self.line_number)
+        )
         if leads or first_of_item:
             piece = Piece(start, end, "task", "marker", Predicate("", said, "", 0, ""))
             piece.leads = leads

@@ -21,8 +21,8 @@ def is_frame(said: str, closed: bool, grammar: Grammar) -> bool:
     verb = grammar.cue_at_end("report_verb", said)
     if not verb or not closed:
         return False
-    subject = re.sub(r"(?:还|也|同时|特别|进一步|明确|再次|强调|指出)+$", "", said[: -len(verb)])
-    ends = grammar.cue_at_end("report_subject", subject) or subject.endswith(("》", "上", "时"))
+    subject = re.sub(r"(?:还|也|同时|特别|进一步|明确|再次|强调|指出|一致)+$", "", said[: -len(verb)])
+    ends = grammar.cue_at_end("report_subject", subject) or subject.endswith(("》", "上", "时", "中"))
     return bool(ends or NAMED_FRAME.fullmatch(said))
 
 

@@ -174,7 +174,8 @@ def _object_first(text: str, grammar: Grammar) -> Predicate | None:
     adverb = _ending_adverb(rest[:at], grammar)
     if at == len(adverb):
         return None
-    strength = strength_of(verb, [adverb], grammar)
+    plain = verb if verb in grammar.verbs else _longest(verb, 0, grammar.verbs)
+    strength = strength_of(plain, [adverb], grammar)
     return Predicate(verb, rest[: at - len(adverb)], text[:place] + adverb, strength, opener, "把")
 
 
