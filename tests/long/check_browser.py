@@ -21,19 +21,9 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from chromium import CHROMIUM, ROOT
+
 SHOTS = ROOT / "build" / "browser"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 VIEW = {"width": 1280, "height": 1600}
 FINISHED = """count => {
     const prompts = [...document.querySelectorAll('.jp-NotebookPanel .jp-CodeCell .jp-InputPrompt')]
@@ -54,18 +44,6 @@ def settings(folder: Path) -> None:
         path = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), encoding="utf-8")
-
-
-def font_settings(folder: Path) -> Path:
-    """Let Chromium see DejaVu and the packaged Chinese font only, whatever this machine has."""
-    fonts = ROOT / "ipresearch" / "data" / "fonts"
-    path = folder / "fonts.conf"
-    path.write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-        f"<dir>/usr/share/fonts/truetype/dejavu</dir><dir>{fonts}</dir><cachedir>{folder}/cache</cachedir></fontconfig>",
-        encoding="utf-8",
-    )
-    return path
 
 
 @contextmanager
@@ -177,20 +155,11 @@ def main(names: list[str]) -> int:
     if CHROMIUM is None:
         print("SKIPPED: no Chromium on this machine (Debian: apt-get install chromium)")
         return 0
-    from playwright.sync_api import sync_playwright
-
     notebooks = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     SHOTS.mkdir(parents=True, exist_ok=True)
     failures, left = 0, set()
     with tempfile.TemporaryDirectory(prefix="lab-") as name, running_lab(Path(name)) as (base, token):
-        env = {
-            **os.environ,
-            "FONTCONFIG_FILE": str(font_settings(Path(name))),
-            "XDG_CACHE_HOME": f"{name}/xdg",
-        }
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS, env=env)
-            page = browser.new_page(viewport=VIEW)
+        with opened(Path(name), VIEW) as page:
             here = (base, base.replace("http", "ws"), "data:", "blob:")
             page.on(
                 "request", lambda request: None if request.url.startswith(here) else left.add(request.url)
@@ -206,7 +175,6 @@ def main(names: list[str]) -> int:
                 )
                 for error in seen["errors"]:
                     print(error[:600])
-            browser.close()
     print(f"requests that left this machine: {sorted(left) or 'none'}")
     return 1 if failures or left else 0
 
