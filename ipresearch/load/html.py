@@ -112,7 +112,6 @@ _ARTICLE_PATHS = (
     "//article",
 )
 MIN_ARTICLE = 60  # characters; a shorter "article" is a caption or a button
-MAX_DEPTH = 200  # the parser flattens what is nested deeper
 
 
 class _Piece(NamedTuple):
@@ -173,15 +172,21 @@ def _parse(page: str) -> HtmlElement:
     from lxml.etree import ParserError
 
     # the parser takes no str that declares an encoding, and stops at a NUL
-    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    # and drops, without a word, all that follows markup nested deeper than its limit: 256, with huge_tree 2,048
+    parser = lxml.html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
-        return lxml.html.document_fromstring(
+        tree = lxml.html.document_fromstring(
             page.replace("\x00", "\ufffd").encode("utf-8", "surrogatepass"),
             parser=parser,
             ensure_head_body=True,
         )
     except (ParserError, ValueError, AssertionError) as error:
         raise Unusable("a web page without visible text", "Save it from a browser, or as text.") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise Unusable("a web page whose markup is nested too deeply to be read whole", "Save it as text.")
+    return tree
 
 
 def _stated(tree: HtmlElement):
