@@ -13,6 +13,8 @@ suppress_warnings = ["myst.header", "myst.xref_missing", "mystnb.unknown_mime_ty
 language = "en"
 # jieba cuts the Chinese into words for the search index
 html_search_language = "zh"
+# summaries are fetched, which browsers refuse to pages opened from disk
+html_show_search_summary = False
 html_theme = "furo"
 html_static_path = ["_static"]
 html_css_files = ["chinese.css"]
