@@ -33,6 +33,7 @@ _HOME = {
         "count_terms",
         "count_declared_terms",
         "count_across_segmentations",
+        "count_cowords",
         "compare_top_terms",
         "keyword_in_context",
         "drop_stopwords",
@@ -80,9 +81,10 @@ _HOME = {
         "plot_task_tree",
         "plot_crossed_codes",
         "plot_counterparts",
+        "plot_coword_network",
         "save_figure",
     ],
-    "reading": ["show_table", "view_restoration"],
+    "reading": ["show_table", "explore_table", "view_restoration", "view_tasks"],
     "study": ["run_notebook"],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}

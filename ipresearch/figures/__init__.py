@@ -3,7 +3,7 @@
 All share one call shape, `plot_*(table, ..., labels="both" | "en" | "zh", ax=None) -> Axes`.
 """
 
-from ipresearch.figures.pairs import plot_counterparts, plot_crossed_codes
+from ipresearch.figures.pairs import plot_counterparts, plot_coword_network, plot_crossed_codes
 from ipresearch.figures.repairs import plot_repairs
 from ipresearch.figures.save import save_figure
 from ipresearch.figures.tasks import plot_category_shares, plot_task_categories, plot_task_tree
@@ -18,6 +18,7 @@ from ipresearch.figures.terms import (
 __all__ = [
     "plot_category_shares",
     "plot_counterparts",
+    "plot_coword_network",
     "plot_crossed_codes",
     "plot_dispersion",
     "plot_log_ratios",
