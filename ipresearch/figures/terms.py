@@ -22,6 +22,7 @@ from ipresearch.figures.style import (
     notice_markers,
     notice_order,
     phrase,
+    require_numbers,
     require_rows,
     row_labels,
 )
@@ -48,6 +49,7 @@ def plot_term_frequency(
         counts, ["notice_id", "term_zh", "n", "per_1000", "dp"], "plot_term_frequency", "count_terms"
     )
     require_rows(counts, "plot_term_frequency")
+    require_numbers(counts, ["n", "per_1000"], "plot_term_frequency")
     notices = notice_order(counts)
     totals = counts.groupby("term_zh")["per_1000"].sum().reset_index()
     chosen = (
@@ -137,6 +139,7 @@ def plot_word_cloud(
 
     require_columns(counts, ["notice_id", "term_zh", "n", "per_1000"], "plot_word_cloud", "count_terms")
     require_rows(counts, "plot_word_cloud")
+    require_numbers(counts, ["n", "per_1000"], "plot_word_cloud")
     if notice_id not in set(counts["notice_id"]):
         raise UnknownNoticeError(notice_id, notice_order(counts))
     names = counts.drop_duplicates("term_zh").set_index("term_zh", drop=False)
@@ -263,11 +266,15 @@ def plot_dispersion(
         return finish(ax)
 
 
-def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes | None = None) -> Axes:
+def plot_log_ratios(
+    differences: pd.DataFrame, top: int = 40, labels: Labels = "both", ax: Axes | None = None
+) -> Axes:
     """Draw each term's log2 ratio between two notices with both bounds of its interval.
 
     differences : one row per term, columns term_zh, n_a, n_b, log2_ratio, log2_ratio_low, log2_ratio_high (from
                   compare_counts); `.attrs` a and b name the two notices
+    top         : how many terms at most, from the head of the table (compare_counts puts the largest contrasts first);
+                  the small print says how many there are in all
     A bound beyond the axis ends in an arrow; 0 means the same rate in both.
     Returns the axes. Raises MissingColumnsError.
     """
@@ -275,7 +282,12 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
     require_columns(differences, needed, "plot_log_ratios", "compare_counts")
     require_rows(differences, "plot_log_ratios")
     a, b = differences.attrs.get("a", "a"), differences.attrs.get("b", "b")
-    rows = differences.sort_values(["log2_ratio", "term_zh"], na_position="first").reset_index(drop=True)
+    require_numbers(differences, ["n_a", "n_b"], "plot_log_ratios")
+    rows = (
+        differences.head(top)
+        .sort_values(["log2_ratio", "term_zh"], na_position="first")
+        .reset_index(drop=True)
+    )
     limit = max(4.0, float(np.ceil(rows["log2_ratio"].abs().max(skipna=True) + 1)))
     with chart_style():
         ax = new_axes(ax, 7.2, 1.6 + 0.33 * len(rows))
@@ -300,7 +312,10 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
         ax.annotate(
             "n", xy=(1.02, 1), xycoords="axes fraction", fontsize="small", va="bottom", annotation_clip=False
         )
-        caption(ax, phrase("caption_log_ratios", labels, between="\n", m=len(rows), a=a, b=b))
+        caption(
+            ax,
+            phrase("caption_log_ratios", labels, between="\n", m=len(rows), all=len(differences), a=a, b=b),
+        )
         return finish(ax)
 
 
