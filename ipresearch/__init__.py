@@ -56,6 +56,7 @@ _HOME = {
     "counterparts": ["find_counterparts", "sweep_threshold", "shared_documents", "shared_phrases"],
     "categorise": [
         "categorise_tasks",
+        "categorise_terms",
         "category_shares",
         "unit_sensitivity",
         "cross_codes",

@@ -4,7 +4,7 @@ from ipresearch.categorise.codebook import read_codebook
 from ipresearch.categorise.coding import categorise_tasks
 from ipresearch.categorise.contrast import compare_categories
 from ipresearch.categorise.correct import corrected_shares
-from ipresearch.categorise.cross import cross_codes
+from ipresearch.categorise.cross import categorise_terms, cross_codes
 from ipresearch.categorise.reliability import (
     agreement,
     krippendorff_alpha,
@@ -19,6 +19,7 @@ from ipresearch.categorise.shares import category_shares, unit_sensitivity
 __all__ = [
     "agreement",
     "categorise_tasks",
+    "categorise_terms",
     "category_shares",
     "compare_categories",
     "corrected_shares",

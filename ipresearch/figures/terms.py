@@ -128,7 +128,7 @@ def plot_word_cloud(
     """Draw one notice's terms, larger where more frequent, each in the place it has in every notice's cloud.
 
     counts    : one row per notice x term, columns notice_id, term_zh, n, per_1000; term_en for English labels;
-                `code` (and name_en, name_zh) colours the words by category
+                code, name_zh, name_en (categorise_terms) colour the words by category, grey without one
     notice_id : the notice to draw; all notices of the table share one layout, so two clouds can be compared
     top       : how many terms the shared layout holds, by the largest rate in any notice
     The layout is wordcloud's own with a fixed seed; words are drawn as text, so PDF and SVG stay sharp. Size says
@@ -153,9 +153,9 @@ def plot_word_cloud(
         ax.set_axis_off()
         ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=notice_id))
         caption(ax, phrase("caption_word_cloud", labels, between="\n", n=int(own["n"].sum()), top=len(slots)))
+        colour = _cloud_colours(ax, counts, labels)
         finish(ax)  # lays the axes out, so that their width is known
         points_per_unit = ax.get_window_extent().width * 72 / ax.figure.dpi / _CLOUD[0]
-        colour = _cloud_colours(counts)
         for term, (x, y, size) in slots.items():
             if term in own.index:
                 share = (own.loc[term, "per_1000"] / largest[term]) ** 0.5
@@ -196,14 +196,18 @@ def _cloud_slots(
     return slots
 
 
-def _cloud_colours(counts: pd.DataFrame) -> dict[str, str]:
+def _cloud_colours(ax: Axes, counts: pd.DataFrame, labels: Labels) -> dict[str, str]:
+    """The colour of each term by its category, with a key under the cloud; one colour without categories."""
     if "code" not in counts.columns:
         return {}
-    codes = sorted(set(counts["code"].dropna()))
-    return {
-        row.term_zh: COLOURS[codes.index(row.code) % len(COLOURS)] if isinstance(row.code, str) else FAINT
-        for row in counts.itertuples()
-    }
+    coded = counts[counts["code"].notna()].drop_duplicates("code").sort_values("code").reset_index(drop=True)
+    colours = {code: COLOURS[i % len(COLOURS)] for i, code in enumerate(coded["code"])}
+    for code, name in zip(coded["code"], row_labels(coded, labels, stem="name"), strict=True):
+        ax.plot([], [], marker="s", linestyle="", color=colours[code], label=name)
+    ax.legend(
+        loc="upper left", bbox_to_anchor=(0, 0), ncols=4, frameon=False, fontsize="x-small", handletextpad=0.2
+    )
+    return {row.term_zh: colours.get(row.code, FAINT) for row in counts.itertuples()}
 
 
 def _draw_word(ax: Axes, word: str, x: float, y: float, points: float, colour: str) -> None:
