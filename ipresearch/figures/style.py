@@ -169,8 +169,8 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
-def caption(ax: Axes, text: str) -> None:
-    """Sample size and unit in small print under the axes, wrapped to the figure's width."""
+def caption(ax: Axes, text: str, below: float = 0) -> None:
+    """Sample size and unit in small print under the axes (`below` more points), wrapped to the figure's width."""
     size = SCREEN_POINTS * 0.7
     ems = (ax.figure.get_size_inches()[0] * 72 - 20) / size
     lines = [part for line in text.split("\n") for part in wrap_ems(line, ems)]
@@ -178,7 +178,7 @@ def caption(ax: Axes, text: str) -> None:
         "\n".join(lines),
         xy=(0, 0),
         xycoords=("figure points", "axes fraction"),
-        xytext=(8, -26 - 14 * (1 + ax.get_xlabel().count("\n")) if ax.get_xlabel() else -12),
+        xytext=(8, -below - (26 + 14 * (1 + ax.get_xlabel().count("\n")) if ax.get_xlabel() else 12)),
         textcoords=("figure points", "offset points"),
         fontsize=size,
         color="#555555",

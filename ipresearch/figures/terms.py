@@ -152,8 +152,9 @@ def plot_word_cloud(
         ax.set(xlim=(0, _CLOUD[0]), ylim=(_CLOUD[1], 0), aspect="equal")
         ax.set_axis_off()
         ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=notice_id))
-        caption(ax, phrase("caption_word_cloud", labels, between="\n", n=int(own["n"].sum()), top=len(slots)))
         colour = _cloud_colours(ax, counts, labels)
+        words = {"n": int(own["n"].sum()), "top": len(slots)}
+        caption(ax, phrase("caption_word_cloud", labels, between="\n", **words), below=30 if colour else 0)
         finish(ax)  # lays the axes out, so that their width is known
         points_per_unit = ax.get_window_extent().width * 72 / ax.figure.dpi / _CLOUD[0]
         for term, (x, y, size) in slots.items():
