@@ -90,7 +90,15 @@ _HOME = {
         "save_figure",
     ],
     "reading": ["show_table", "view_restoration"],
-    "study": ["run_notebook", "run_study", "new_study", "check_machine"],
+    "study": [
+        "run_notebook",
+        "run_study",
+        "new_study",
+        "check_machine",
+        "draft_manifest",
+        "edit_manifest",
+        "save_manifest",
+    ],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = sorted(_MODULE_OF)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipresearch.errors import IpresearchError, UnknownValueError
+from ipresearch.study.manifest import STATIC
 from ipresearch.study.record import write_whole
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def run_notebook(
     folder: str | Path | None = None,
     on_cell: Callable[[], object] | None = None,
     on_start: Callable[[NotebookClient], object] | None = None,
+    introduction: str | None = None,
 ) -> nbformat.NotebookNode:
     """Execute a notebook in a fresh kernel, working directory its own folder, and write the executed copy.
 
@@ -57,6 +59,8 @@ def run_notebook(
     progress   : a text bar on stderr, one step a code cell
     folder     : another working directory, from which the notebook's relative paths start
     on_cell    : called after each code cell; on_start: called with the client before the first one
+    introduction : Markdown to open the notebook with, for other documents than the shipped ones: cells tagged `example`, which speak
+                   of those, are left out then
     Returns the executed notebook. Nothing that differs between two runs is written: no times, no Python version.
     Raises NotebookError if a cell fails (nothing is written then), UnknownValueError for an unknown parameter.
     """
@@ -72,6 +76,8 @@ def run_notebook(
     notebook = nbformat.read(path, as_version=4)
     if parameters:
         inject_parameters(notebook, parameters)
+    if introduction is not None:
+        _introduce(notebook, introduction)
     config = Config()
     config.KernelManager.transport_encryption = "auto"  # else ipykernel 7 prints a warning per kernel
     config.NotebookClient.record_timing = False
@@ -88,7 +94,8 @@ def run_notebook(
         if on_start:
             on_start(client)
         try:
-            client.execute(env={k: v for k, v in os.environ.items() if k not in _NOT_FOR_KERNELS})
+            kept = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_KERNELS}
+            client.execute(env=kept | {STATIC: "1"})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(_describe_failure(path, notebook, error)) from error
     notebook.metadata = nbformat.from_dict({"kernelspec": _KERNELSPEC, "language_info": {"name": "python"}})
@@ -124,6 +131,13 @@ def inject_parameters(notebook: nbformat.NotebookNode, parameters: Mapping[str, 
         source, metadata={"tags": ["injected-parameters"]}, id="injected-parameters"
     )
     notebook.cells.insert(tagged[0] + 1, cell)
+
+
+def _introduce(notebook: nbformat.NotebookNode, introduction: str) -> None:
+    import nbformat
+
+    kept = [cell for cell in notebook.cells if "example" not in cell.metadata.get("tags", [])]
+    notebook.cells = [nbformat.v4.new_markdown_cell(introduction, id="introduction"), *kept]
 
 
 def _describe_failure(path: Path, notebook: nbformat.NotebookNode, error: Exception) -> str:

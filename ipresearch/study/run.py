@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ipresearch.categorise import export_codings
 from ipresearch.errors import UnknownValueError
 from ipresearch.groups import Sides, choose_sides
 from ipresearch.lexicons import lexicon_hashes
@@ -138,7 +139,7 @@ class _Study:
         self.result.set_aside += self.record.begin("tables", self.given)
         made: dict[str, pd.DataFrame] = {}
         rows: dict[str, str] = {}
-        written = []
+        written = [self.out / "tables.xlsx", self.out / "methods.md"]
         failed = False
         for stage in stages(self.cleaned(), sides, self.lexicons, self.problems):
             bar.set_description(f"table {stage.name}")
@@ -154,6 +155,8 @@ class _Study:
             write_whole(written[-1], content)
             bar.update()
         write_whole(self.out / "tables.xlsx", as_workbook(made, rows))
+        if len(made.get("coded", ())):
+            written.append(export_codings(self.cleaned(), made["coded"], self.out / "codings.qdpx"))
         hash_of_all = digest(_contents(self.documents))
         told = Told(
             len(self.notices) + len({path for path in self.problems["path"]} - set(self.notices["path"])),
@@ -161,8 +164,7 @@ class _Study:
         )  # fmt: skip
         write_whole(self.out / "methods.md", describe_methods(self.cleaned(), told).encode("utf-8"))
         if not failed:
-            files = [*written, self.out / "tables.xlsx", self.out / "methods.md"]
-            self.record.finish("tables", self.given, files)
+            self.record.finish("tables", self.given, written)
             self.result.done.append("tables")
 
     def _run_notebooks(self, notebooks: list[Path], bar: Any) -> None:
@@ -203,8 +205,17 @@ class _Study:
             "COMPARE": self.compare,
         }
         run_notebook(
-            path, folder / path.name, parameters, timeout=3600, progress=False, folder=folder, on_cell=on_cell, on_start=on_start
+            path, folder / path.name, parameters, timeout=3600, progress=False, folder=folder, on_cell=on_cell,
+            on_start=on_start, introduction=self._introduction(path),
         )  # fmt: skip
+
+    def _introduction(self, path: Path) -> str:
+        number, _, name = path.stem.partition("_")
+        what = {"03": "Comparison 比较"}.get(number, name.replace("_", " ").capitalize())
+        return (
+            f"*{number} · {what}: a study of {len(self.notices)} document(s) in "
+            f"`{self.documents.name}`, by the shipped notebook of that number. 对 {len(self.notices)} 份文件的分析。*"
+        )
 
     def _finish_notebook(self, path: Path) -> None:
         figures = [

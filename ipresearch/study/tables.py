@@ -10,12 +10,13 @@ from ipresearch.categorise import categorise_tasks, category_shares, cross_codes
 from ipresearch.clean import list_repairs
 from ipresearch.compare import compare_counts
 from ipresearch.count import count_declared_terms, count_terms, drop_stopwords, unknown_words
+from ipresearch.counterparts import carry_over
 from ipresearch.findings import list_findings
 from ipresearch.gloss import add_gloss, missing_glosses
 from ipresearch.groups import Sides
 from ipresearch.lexicons import lexicon_hashes
 from ipresearch.mentions import find_mentions
-from ipresearch.policy import policy_strength
+from ipresearch.policy import pmc_index, policy_strength, propose_items
 from ipresearch.segment import segment_terms
 from ipresearch.structure import segment_paragraphs
 from ipresearch.tasks import declared_counts, extract_tasks
@@ -23,6 +24,7 @@ from ipresearch.tasks import declared_counts, extract_tasks
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_PAIRS = 400  # of a national and a local text that are read side by side
 # columns of the notices that hold arrays, records or the raw page
 _INNER = ("text_raw", "main_spans", "page_meta", "raw_offsets", "repairs", "findings", "certificates", "metadata")
 
@@ -61,11 +63,21 @@ def stages(
     yield Stage("category_shares", "document x code", lambda made: _shares(made["coded"]))
     yield Stage("tools_by_field", "policy tool x field", lambda made: _crossed(made["tasks"], lexicons))
     yield Stage("strength", "document", lambda made: policy_strength(cleaned, made["tasks"], lexicons=lexicons))
+    yield Stage("pmc_items", "document x item of the PMC checklist, as proposed", lambda _: propose_items(cleaned, lexicons))
+    yield Stage("pmc_index", "document", lambda made: pmc_index(made["pmc_items"]))
+    if _n_pairs(cleaned) <= MOST_PAIRS:
+        carried = "pair of a national and a local document"
+        yield Stage("carry_over", carried, lambda made: carry_over(cleaned, made["tasks"], lexicons=lexicons))
     if sides:
         yield Stage("differences", "term declared beforehand", lambda _: _differences(cleaned, sides, lexicons))
     yield Stage("missing_glosses", "frequent term without an English gloss", lambda made: _unglossed(made["terms"], lexicons))
     yield Stage("unknown_words", "string that the segmenter splits", lambda _: unknown_words(cleaned, lexicons=lexicons))
     yield Stage("lexicons", "word list, code table or rule table in force", lambda _: lexicon_hashes(lexicons))
+
+
+def _n_pairs(cleaned: pd.DataFrame) -> int:
+    n_national = int((cleaned["level"] == "national").sum())
+    return n_national * (len(cleaned) - n_national)
 
 
 def _terms(cleaned: pd.DataFrame, lexicons: Path | None) -> pd.DataFrame:
