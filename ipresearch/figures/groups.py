@@ -47,6 +47,8 @@ def plot_by_group(
         raise IpresearchError("plot_by_group() draws a figure of its own panels. Leave ax out.")
     chosen = _most(table, f"{stem}_zh", value, top)
     groups = sorted(set(table["notice_id"]), key=str)
+    shown = table[table[f"{stem}_zh"].isin(chosen)]
+    highest = float(shown[f"{value}_high" if f"{value}_high" in table.columns else value].max()) or 1.0
     are_years = all(len(str(group)) == 4 and str(group).isdigit() for group in groups)
     with chart_style():
         import matplotlib.pyplot as plt
@@ -60,6 +62,7 @@ def plot_by_group(
         for panel, name in zip(flat, chosen, strict=False):
             own = table[table[f"{stem}_zh"] == name]
             _draw_panel(panel, own, value, groups, are_years)
+            panel.set_ylim(0, highest * 1.08)
             panel.set_title(row_labels(own.head(1), labels, stem, between="\n")[0], fontsize=8.5)
         for panel in flat[len(chosen) :]:
             panel.set_visible(False)
@@ -90,6 +93,5 @@ def _draw_panel(panel: Axes, own: pd.DataFrame, value: str, groups: list[str], a
         panel.scatter(places, heights, color=COLOURS[0], s=16, zorder=3)
     shown = max(1, ceil(len(groups) / 12))
     panel.set_xticks(list(places)[::shown], [drawable(str(group))[:8] for group in groups[::shown]], rotation=60, ha="right", size=7)
-    panel.set_ylim(bottom=0)
     panel.grid(axis="y", color="#E8E8E8")
     panel.set_axisbelow(True)

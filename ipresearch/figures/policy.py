@@ -51,8 +51,11 @@ def plot_pmc_surface(variables: pd.DataFrame, notice_id: str, labels: Labels = "
             text = f"{name}\n{row.score:.2f}" + (
                 f" [{row.score_low:.2f}, {row.score_high:.2f}]" if row.score_high > row.score_low else ""
             )
-            colour = "white" if row.score > 0.55 else INK
+            colour = "white" if row.score > 0.75 else INK
             ax.text(at % SURFACE, at // SURFACE, text, ha="center", va="center", color=colour, fontsize=8.5)
+        for line in (0.5, 1.5):
+            ax.axhline(line, color="white", linewidth=2)
+            ax.axvline(line, color="white", linewidth=2)
         ax.set_xticks([])
         ax.set_yticks([])
         low, high, total = (float(own[name].sum()) for name in ("score_low", "score_high", "score"))
