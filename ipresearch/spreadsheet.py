@@ -9,13 +9,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # what makes a spreadsheet read a text as a formula, half and full width, also behind blanks
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
-# characters that XML, and so a workbook, cannot hold
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
+# characters that XML, and so a workbook, cannot hold, and the line end that a CSV writer may leave unquoted
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def neutralise(value: Any) -> Any:
     """A text that a spreadsheet would take for a formula gets an apostrophe in front; anything else is left alone.
+
+    A character that no workbook can hold is shown by its code point.
 
     >>> neutralise("=1+1"), neutralise("-5 %"), neutralise(-5), neutralise("专利")
     ("'=1+1", "'-5 %", -5, '专利')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -95,13 +96,23 @@ def run_notebook(
             on_start(client)
         try:
             kept = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_KERNELS}
-            client.execute(env=kept | {STATIC: "1"})
+            _execute(client, kept | {STATIC: "1"})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(_describe_failure(path, notebook, error)) from error
     notebook.metadata = nbformat.from_dict({"kernelspec": _KERNELSPEC, "language_info": {"name": "python"}})
     target = Path(out) if out is not None else path
     write_whole(target, (nbformat.writes(notebook) + "\n").encode("utf-8"))
     return notebook
+
+
+def _execute(client: NotebookClient, environment: dict[str, str]) -> None:
+    """In an event loop that is closed afterwards; inside a notebook, which has one running, as nbclient does it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(client.async_execute(env=environment))
+    else:
+        client.execute(env=environment)
 
 
 def inject_parameters(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any]) -> None:

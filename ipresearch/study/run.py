@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
@@ -107,8 +108,8 @@ class _Study:
         write_tables = not self._has("tables", self.given)
         if not todo and not write_tables:
             return self.result
-        self._place_lexicons()
         sides = choose_sides(self.cleaned(), self.compare)
+        self._place_lexicons()
         with _bar(self.progress, todo, write_tables) as bar:
             if write_tables:
                 self._write_tables(sides, bar)
@@ -119,7 +120,10 @@ class _Study:
         from ipresearch.clean import clean_notices
 
         if self._cleaned is None:
-            self._cleaned = clean_notices(self.notices, lexicons=self.lexicons)
+            # from a folder of its own, so that a bad comparison is refused before anything is written
+            with tempfile.TemporaryDirectory() as folder:
+                write_lexicons(self.own, Path(folder))
+                self._cleaned = clean_notices(self.notices, lexicons=folder)
         return self._cleaned
 
     def _has(self, step: str, key: str) -> bool:
