@@ -248,9 +248,10 @@ def _sentences(by: str, a: Hashable, b: Hashable, n_a: int, n_b: int, left_out: 
         f"with fewer than {FEWEST_DOCUMENTS} a side documents cannot be permuted, and only units inside the texts are"
     )  # fmt: skip
     how_zh = "按文件置换检验" if permuted else "每方不足三份，不能按文件置换，仅对文内单位作检验"
-    rest = f" {left_out} other documents are on neither side." if left_out else ""
+    others = f"{left_out} other document{' is' if left_out == 1 else 's are'}"
+    rest = f" {others} on neither side." if left_out else ""
     rest_zh = f"另有 {left_out} 份不属任何一方。" if left_out else ""
     return (
-        f"By **{by}**, **{a}** ({n_a} documents) is set against **{b}** ({n_b}); {how}.{rest}",
+        f"By **{by}**, **{a}** ({n_a} document{'s' if n_a > 1 else ''}) is set against **{b}** ({n_b}); {how}.{rest}",
         f"按 {by} 比较 **{a}**（{n_a} 份）与 **{b}**（{n_b} 份），{how_zh}。{rest_zh}",
     )

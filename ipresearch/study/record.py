@@ -40,6 +40,14 @@ def _umask() -> int:
     return mask
 
 
+def sweep(folder: Path) -> None:
+    """Take away what a killed run left beside the places of its files; only hidden files are such."""
+    for place in (folder, *(path for path in folder.iterdir() if path.is_dir())):
+        for path in place.glob(".*"):
+            if path.is_file() and path.name != _LOCK:
+                path.unlink()
+
+
 def digest(*parts: object) -> str:
     """One SHA-256 over texts, bytes and JSON-able values."""
     whole = hashlib.sha256()

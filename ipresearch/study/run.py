@@ -20,7 +20,7 @@ from ipresearch.load import list_problems, load_notices
 from ipresearch.study.inputs import Inputs, check_inputs, gather_lexicons, relative_to, write_lexicons
 from ipresearch.study.methods import Told, describe_methods, versions
 from ipresearch.study.notebooks import NotebookError, run_notebook, shipped_notebooks
-from ipresearch.study.record import Record, digest, digest_file, only_one_run, write_whole
+from ipresearch.study.record import Record, digest, digest_file, only_one_run, sweep, write_whole
 from ipresearch.study.tables import document_to_blame, stages
 from ipresearch.study.workbook import as_csv, as_workbook
 
@@ -82,6 +82,7 @@ def run_study(
     own = gather_lexicons(inputs.lexicons, codebook, terms)
     notices = load_notices(inputs.documents, progress=progress)
     with only_one_run(inputs.out):
+        sweep(inputs.out)
         study = _Study(inputs, notices, own, compare, labels, progress)
         return study.run()
 

@@ -69,25 +69,28 @@ _OBJECTS = (
 _HEADINGS = ("总体要求", "重点任务", "强化保护", "促进运用", "优化服务", "保障措施")
 
 
-def write_many(folder: Path, n: int, seed: int = 7) -> Path:
-    """`n` plans of provinces and years, made of the genre's phrases; a manifest names year, and a column `wave`."""
+def write_many(folder: Path, n: int, seed: int = 7, longer: int = 1) -> Path:
+    """`n` plans of provinces and years, made of the genre's phrases; a manifest names year, and a column `wave`.
+
+    longer : how many times the usual number of tasks (usual: about 500 characters)
+    """
     folder.mkdir(parents=True, exist_ok=True)
     draw = random.Random(seed)
     rows = ["path,notice_id,year,wave"]
     for number in range(n):
         place, year = _PLACES[number % len(_PLACES)], 2018 + number % 6
         name = f"plan_{number:03d}.txt"
-        (folder / name).write_text(_plan(draw, place, year, number), "utf-8")
+        (folder / name).write_text(_plan(draw, place, year, number, longer), "utf-8")
         rows.append(f"{name},plan-{number:03d},{year},{'early' if year < 2021 else 'late'}")
     (folder / "manifest.csv").write_text("\n".join(rows) + "\n", "utf-8")
     return folder
 
 
-def _plan(draw: random.Random, place: str, year: int, number: int) -> str:
+def _plan(draw: random.Random, place: str, year: int, number: int, longer: int) -> str:
     lines = [f"{place}知识产权局关于印发{year}年知识产权工作要点的通知", "", f"第{number}号", "各市知识产权局："]
     for at, heading in enumerate(_HEADINGS):
         lines.append(f"{'一二三四五六'[at]}、{heading}")
-        for _ in range(draw.randint(2, 4)):
+        for _ in range(longer * draw.randint(2, 4)):
             tasks = [draw.choice(_VERBS) + draw.choice(_OBJECTS) for _ in range(draw.randint(2, 3))]
             lines.append("，".join(tasks) + "。")
     lines += [f"{place}知识产权局", f"{year}年3月{1 + number % 28}日"]
