@@ -54,7 +54,13 @@ _HOME = {
     ],
     "multiverse": ["multiverse", "Contrast"],
     "claims": ["make_claims", "list_claims", "check_sentence", "Claim"],
-    "counterparts": ["find_counterparts", "sweep_threshold", "shared_documents", "shared_phrases", "carry_over"],
+    "counterparts": [
+        "find_counterparts",
+        "sweep_threshold",
+        "shared_documents",
+        "shared_phrases",
+        "carry_over",
+    ],
     "categorise": [
         "categorise_tasks",
         "category_shares",

@@ -87,7 +87,9 @@ def choose_sides(cleaned: pd.DataFrame, compare: str | Sequence[str] | None = No
         return _of_column(cleaned, group_column(cleaned, column.strip()), wanted)
     names = list(compare)
     if len(names) != 2:
-        raise IpresearchError(f"compare names {len(names)} notices ({names!r}); give two, or the name of a column.")
+        raise IpresearchError(
+            f"compare names {len(names)} notices ({names!r}); give two, or the name of a column."
+        )
     for name in names:
         if name not in set(cleaned["notice_id"]):
             raise UnknownNoticeError(name, cleaned["notice_id"])
@@ -191,7 +193,10 @@ def _by_itself(cleaned: pd.DataFrame) -> Sides:
     why = (
         ("There is one document: nothing to compare it with.", "只有一份文件，无从比较。")
         if len(ids) == 1
-        else (f"No column tells the {len(ids)} documents apart; name one to compare by.", "没有可用于分组的列。")
+        else (
+            f"No column tells the {len(ids)} documents apart; name one to compare by.",
+            "没有可用于分组的列。",
+        )
     )
     return Sides(ids[0] if ids else None, None, "notice_id", 1, 0, *why)
 
@@ -204,13 +209,19 @@ def _of_column(cleaned: pd.DataFrame, column: str, wanted: str) -> Sides:
         chosen = sorted(list(values)[:2], key=_sort_key)
     if len(chosen) != 2 or chosen[0] == chosen[-1]:
         others = ", ".join(comparable_columns(cleaned)) or "none"
-        told = f"has {len(values)} value(s) ({', '.join(map(str, values)) or 'none'})" if not wanted else f"={wanted}"
+        told = (
+            f"has {len(values)} value(s) ({', '.join(map(str, values)) or 'none'})"
+            if not wanted
+            else f"={wanted}"
+        )
         raise IpresearchError(
             f"comparing by {column!r} needs two different values; it {told}. Columns with two or more: {others}."
         )
     a, b = chosen
     left_out = len(cleaned) - values[a] - values[b]
-    return Sides(a, b, column, values[a], values[b], *_sentences(column, a, b, values[a], values[b], left_out))
+    return Sides(
+        a, b, column, values[a], values[b], *_sentences(column, a, b, values[a], values[b], left_out)
+    )
 
 
 def _value_named(name: str, column: str, values: dict[Hashable, int]) -> Hashable:

@@ -16,7 +16,13 @@ QDA = "{urn:QDA-XML:project:1.0}"
 
 
 def notice(notice_id, title, issuer, level, doc_type):
-    return {"notice_id": notice_id, "title_zh": title, "issuer_zh": issuer, "level": level, "doc_type": doc_type}
+    return {
+        "notice_id": notice_id,
+        "title_zh": title,
+        "issuer_zh": issuer,
+        "level": level,
+        "doc_type": doc_type,
+    }
 
 
 @pytest.mark.parametrize(
@@ -55,7 +61,9 @@ def test_what_the_published_scale_does_not_name_says_so():
 def test_strength_counts_task_verbs_by_hand():
     """Two tasks of strength 5 and 3: mean 4."""
     tasks = pd.DataFrame({"notice_id": "x", "role": ["task", "task", "narrative"], "strength": [5, 3, 1]})
-    found = ipr.policy_strength(pd.DataFrame([notice("x", "办法", "民政部", "national", "办法")]), tasks).iloc[0]
+    found = ipr.policy_strength(
+        pd.DataFrame([notice("x", "办法", "民政部", "national", "办法")]), tasks
+    ).iloc[0]
     assert (found["n_tasks"], found["verb_strength"]) == (2, 4.0)
 
 
@@ -84,11 +92,20 @@ def test_pmc_index_by_hand():
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_pmc_stays_inside_its_range_and_its_range_inside_the_ceiling(data):
-    values = {v: data.draw(st.lists(st.sampled_from([0, 1]), min_size=1, max_size=6)) for v in range(1, data.draw(st.integers(2, 10)))}
+    values = {
+        v: data.draw(st.lists(st.sampled_from([0, 1]), min_size=1, max_size=6))
+        for v in range(1, data.draw(st.integers(2, 10)))
+    }
     every = [(v, at) for v, given_values in values.items() for at in range(1, len(given_values) + 1)]
     doubtful = set(data.draw(st.lists(st.sampled_from(every), max_size=6)))
     found = ipr.pmc_index(items(values, doubtful)).iloc[0]
-    assert -1e-9 <= found["pmc_low"] <= found["pmc"] + 1e-9 <= found["pmc_high"] + 2e-9 <= found["ceiling"] + 3e-9
+    assert (
+        -1e-9
+        <= found["pmc_low"]
+        <= found["pmc"] + 1e-9
+        <= found["pmc_high"] + 2e-9
+        <= found["ceiling"] + 3e-9
+    )
     sizes = [1 / len(values[v]) for v, _ in doubtful]
     assert found["pmc_high"] - found["pmc_low"] == pytest.approx(sum(sizes))
 
@@ -126,7 +143,9 @@ def test_every_proposed_item_has_its_quote_in_the_text():
 
 
 def test_pmc_surface_shows_the_nine_scores():
-    found = ipr.pmc_variables(ipr.propose_items(pd.DataFrame({"notice_id": ["x"], "text_zh": ["加强执法，支持企业。"]})))
+    found = ipr.pmc_variables(
+        ipr.propose_items(pd.DataFrame({"notice_id": ["x"], "text_zh": ["加强执法，支持企业。"]}))
+    )
     axes = ipr.plot_pmc_surface(found, "x", labels="en")
     (image,) = axes.images
     assert image.get_array().ravel().tolist() == pytest.approx(found["score"].tolist())
@@ -142,8 +161,13 @@ LOCAL = "加强商标执法指导。加强宣传。"
 
 def two(central_date, local_date):
     dates = [pd.Timestamp(day) if isinstance(day, str) else pd.NaT for day in (central_date, local_date)]
-    years = [day if isinstance(day, int) else (int(day[:4]) if day else pd.NA) for day in (central_date, local_date)]
-    cleaned = pd.DataFrame({"notice_id": ["c", "l"], "level": ["national", "municipal"], "text_zh": [CENTRAL, LOCAL]})
+    years = [
+        day if isinstance(day, int) else (int(day[:4]) if day else pd.NA)
+        for day in (central_date, local_date)
+    ]
+    cleaned = pd.DataFrame(
+        {"notice_id": ["c", "l"], "level": ["national", "municipal"], "text_zh": [CENTRAL, LOCAL]}
+    )
     cleaned["issued_on"], cleaned["year"] = dates, pd.array(years, dtype="Int64")
     return cleaned, ipr.extract_tasks(cleaned)
 
@@ -181,13 +205,18 @@ def test_tools_by_field_by_hand():
     assert crossed["n"].sum() == 3
     by_field = crossed.groupby("column_code")["n"].sum()
     assert by_field["talent"] == 2
-    assert (by_field[by_field > 0] == chain[chain["is_primary"]]["code"].value_counts()[by_field[by_field > 0].index]).all()
+    assert (
+        by_field[by_field > 0]
+        == chain[chain["is_primary"]]["code"].value_counts()[by_field[by_field > 0].index]
+    ).all()
 
 
 @pytest.fixture
 def coded():
     text = "加强专利人才培训，查处商标侵权。\n建设国际合作平台。"
-    cleaned = pd.DataFrame({"notice_id": ["x", "y"], "title_zh": ["甲 <b>", None], "text_zh": [text, "加强执法。"]})
+    cleaned = pd.DataFrame(
+        {"notice_id": ["x", "y"], "title_zh": ["甲 <b>", None], "text_zh": [text, "加强执法。"]}
+    )
     tasks = ipr.extract_tasks(cleaned)
     frames = [ipr.categorise_tasks(tasks), ipr.categorise_tasks(tasks, frame="tools")]
     for frame in frames:
@@ -205,19 +234,23 @@ def test_refi_qda_places_open_to_the_words_that_were_coded(coded, tmp_path):
         names = {code.get("guid"): code.get("name") for code in project.iter(f"{QDA}Code")}
         found = []
         for source in project.iter(f"{QDA}TextSource"):
-            text = archive.read(source.get("plainTextPath").replace("internal://", "sources/")).decode("utf-8")
+            text = archive.read(source.get("plainTextPath").replace("internal://", "sources/")).decode(
+                "utf-8"
+            )
             for place in source.iter(f"{QDA}PlainTextSelection"):
                 quoted = text[int(place.get("startPosition")) : int(place.get("endPosition"))]
                 found += [(quoted, names[ref.get("targetGUID")]) for ref in place.iter(f"{QDA}CodeRef")]
         guids = [element.get("guid") for element in project.iter() if element.get("guid")]
-    assert sorted(found) == sorted((row.text_zh, f"{row.name_zh} {row.name_en}") for row in table.itertuples())
+    assert sorted(found) == sorted(
+        (row.text_zh, f"{row.name_zh} {row.name_en}") for row in table.itertuples()
+    )
     assert len(guids) == len(set(guids))
     assert project.get("name") == "ipresearch"
 
 
 def test_refi_qda_refuses_what_it_cannot_place(coded, tmp_path):
     cleaned, table = coded
-    with pytest.raises(IpresearchError, match="'a.qdpx'"):
+    with pytest.raises(IpresearchError, match=r"'a\.qdpx'"):
         ipr.export_codings(cleaned, table, tmp_path / "a.xml")
     with pytest.raises(UnknownNoticeError):
         ipr.export_codings(cleaned.head(1), table, tmp_path / "a.qdpx")
@@ -236,7 +269,9 @@ def test_unknown_words_by_hand():
 
 
 def test_sides_for_one_two_and_many():
-    cleaned = pd.DataFrame({"notice_id": list("abcdefg"), "region_zh": ["浙江省"] * 3 + ["宁夏"] * 3 + [None], "year": 2021})
+    cleaned = pd.DataFrame(
+        {"notice_id": list("abcdefg"), "region_zh": ["浙江省"] * 3 + ["宁夏"] * 3 + [None], "year": 2021}
+    )
     assert not ipr.choose_sides(cleaned.head(1))
     assert tuple(ipr.choose_sides(cleaned.head(2))) == ("a", "b", "notice_id")
     sides = ipr.choose_sides(cleaned, "region")
@@ -267,7 +302,11 @@ def test_groups_lose_no_notice_and_no_task():
 @pytest.mark.parametrize("years", [True, False])
 def test_small_multiples_show_every_value_on_one_scale(years):
     groups = ["2019", "2020", "2021", "2022", "2023"] if years else ["浙江", "宁夏", "四川", "广东", "辽宁"]
-    rows = [(group, term, 10.0 * at + n) for at, group in enumerate(groups) for n, term in enumerate(["专利", "商标"])]
+    rows = [
+        (group, term, 10.0 * at + n)
+        for at, group in enumerate(groups)
+        for n, term in enumerate(["专利", "商标"])
+    ]
     counts = pd.DataFrame(rows, columns=["notice_id", "term_zh", "per_1000"]).assign(n=1, dp=0.1, unit="word")
     first = ipr.plot_term_frequency(counts, labels="zh")
     panels = [panel for panel in first.figure.axes if panel.get_visible()]

@@ -12,7 +12,6 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
-from tests.documents.studies import FOREST, write_many, write_three
 
 from ipresearch.errors import IpresearchError, LexiconError, NoDocumentsError
 from ipresearch.spreadsheet import neutral_texts, neutralise
@@ -22,12 +21,15 @@ from ipresearch.study.methods import citation
 from ipresearch.study.notebooks import NotebookError, run_notebook, shipped_notebooks
 from ipresearch.study.record import RECORD, Record, only_one_run, write_whole
 from ipresearch.study.workbook import MOST_CHARACTERS, as_csv, as_workbook
+from tests.documents.studies import FOREST, write_many, write_three
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
 
 
 def tiny_notebook(path: Path, source: str = "len(DOCUMENTS)") -> Path:
@@ -60,9 +62,23 @@ def test_three_documents_of_other_topics_give_everything_and_twice_the_same(tmp_
     notebooks = sorted(path.name[:2] for path in (out / "notebooks").glob("*.ipynb"))
     assert notebooks == ["01", "02", "03", "04"]
     prose = (out / "notebooks").glob("*.ipynb")
-    assert not any("Ningxia" in cell.source for path in prose for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+    assert not any(
+        "Ningxia" in cell.source
+        for path in prose
+        for cell in nbformat.read(path, 4).cells
+        if cell.cell_type == "markdown"
+    )
     assert {"01", "02", "04"} <= {path.name[:2] for path in (out / "figures").glob("*.png")}
-    for name in ("problems", "notices", "repairs", "tasks", "terms", "strength", "pmc_index", "unknown_words"):
+    for name in (
+        "problems",
+        "notices",
+        "repairs",
+        "tasks",
+        "terms",
+        "strength",
+        "pmc_index",
+        "unknown_words",
+    ):
         assert (out / "tables" / f"{name}.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert citation() in (out / "methods.md").read_text("utf-8")
     assert "本研究用 ipresearch" in (out / "methods.md").read_text("utf-8")
@@ -82,7 +98,11 @@ def test_every_notebook_runs_for_one_document_and_for_many(tmp_path, number, n):
     else:
         write_many(documents, n)
     notebook = next(path for path in shipped_notebooks() if path.name.startswith(number))
-    parameters = {"DOCUMENTS": str(documents), "FIGURES": str(tmp_path / "figures"), "COMPARE": None if n == 1 else "wave"}
+    parameters = {
+        "DOCUMENTS": str(documents),
+        "FIGURES": str(tmp_path / "figures"),
+        "COMPARE": None if n == 1 else "wave",
+    }
     done = run_notebook(notebook, tmp_path / "done.ipynb", parameters, progress=False)
     text = json.dumps(done.cells, ensure_ascii=False)
     if number == "03":
@@ -123,7 +143,10 @@ def test_new_documents_labels_or_terms_make_it_run_again(tmp_path, quick):
     assert run.run_study(documents, out, labels="en", progress=False).n_documents == 4
     terms = tmp_path / "terms.csv"
     terms.write_text("term_zh\n护林员巡山制度\n", "utf-8")
-    assert run.run_study(documents, out, labels="en", terms=terms, progress=False).done == ["tables", "01_tiny"]
+    assert run.run_study(documents, out, labels="en", terms=terms, progress=False).done == [
+        "tables",
+        "01_tiny",
+    ]
     counted = pd.read_csv(out / "tables" / "terms.csv")
     assert (counted["term_zh"] == "护林员巡山制度").sum() == 2
     used = pd.read_csv(out / "tables" / "lexicons.csv").set_index("lexicon")["file"]
@@ -132,7 +155,10 @@ def test_new_documents_labels_or_terms_make_it_run_again(tmp_path, quick):
 
 def test_an_own_codebook_stands_first_and_the_shipped_frames_stay(tmp_path):
     codebook = tmp_path / "mine.csv"
-    codebook.write_text("code,name_zh,name_en,definition,include,exclude,boundary_example,rule,source\nfire,防火,fire,x,,,,2*防火,ours\n", "utf-8")
+    codebook.write_text(
+        "code,name_zh,name_en,definition,include,exclude,boundary_example,rule,source\nfire,防火,fire,x,,,,2*防火,ours\n",
+        "utf-8",
+    )
     merged = gather_lexicons(None, codebook, None)["codebook.csv"].decode("utf-8").splitlines()
     assert merged[1].startswith("fire,") or ",fire," in merged[1]
     assert any("tools" in line for line in merged)
@@ -245,7 +271,11 @@ def test_ctrl_c_ends_quickly_with_its_own_status_and_the_next_run_completes(tmp_
 
 
 def test_two_runs_at_once_are_refused(tmp_path):
-    with only_one_run(tmp_path), pytest.raises(IpresearchError, match="another study"), only_one_run(tmp_path):
+    with (
+        only_one_run(tmp_path),
+        pytest.raises(IpresearchError, match="another study"),
+        only_one_run(tmp_path),
+    ):
         pass
 
 
@@ -266,7 +296,12 @@ def test_a_study_folder_is_made_whole_and_can_be_studied(tmp_path, quick, monkey
     monkeypatch.setattr("ipresearch.study.start.shipped_notebooks", shipped_notebooks)
     made = new_study(tmp_path / "mine")
     names = {path.relative_to(tmp_path / "mine").as_posix() for path in made}
-    assert {"README.md", "lexicons/terms.csv", "lexicons/codebook.csv", "05_your_own_documents.ipynb"} <= names
+    assert {
+        "README.md",
+        "lexicons/terms.csv",
+        "lexicons/codebook.csv",
+        "05_your_own_documents.ipynb",
+    } <= names
     notebook = nbformat.read(tmp_path / "mine" / "05_your_own_documents.ipynb", 4)
     (parameters,) = [cell.source for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     assert 'DOCUMENTS = "documents"' in parameters

@@ -100,7 +100,9 @@ def _add_selections(source: ET.Element, own: pd.DataFrame, user: str) -> None:
             creatingUser=user,
         )  # fmt: skip
         for row in codes.itertuples():
-            coding = _element(selection, "Coding", guid=_id("coding", *place, row.frame, row.code), creatingUser=user)
+            coding = _element(
+                selection, "Coding", guid=_id("coding", *place, row.frame, row.code), creatingUser=user
+            )
             _element(coding, "CodeRef", targetGUID=_id("code", row.frame, row.code))
 
 
@@ -127,7 +129,7 @@ def _write(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(beside).chmod(0o644)
-        os.replace(beside, path)
+        Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise

@@ -46,7 +46,9 @@ def unknown_words(
     stop = set(read_lexicon("stopwords", lexicons)["term_zh"])
     seen: Counter[tuple[str, ...]] = Counter()
     notices: dict[tuple[str, ...], set[str]] = {}
-    for (notice_id, _, _), clause in segment_terms(cleaned, lexicons).groupby(["notice_id", "sentence", "clause"], sort=False):
+    for (notice_id, _, _), clause in segment_terms(cleaned, lexicons).groupby(
+        ["notice_id", "sentence", "clause"], sort=False
+    ):
         for run in _runs(clause, stop):
             for size in range(2, LONGEST + 1):
                 for at in range(len(run) - size + 1):
@@ -60,7 +62,9 @@ def unknown_words(
         longer = inside.get(words, [])
         left = n - sum(longer) / len(longer) if longer else float(n)
         if left > 0 and max(longer, default=0) < n:
-            rows.append(("".join(words), " ".join(words), n, len(notices[words]), math.log2(len(words)) * left))
+            rows.append(
+                ("".join(words), " ".join(words), n, len(notices[words]), math.log2(len(words)) * left)
+            )
     table = pd.DataFrame(rows, columns=["term_zh", "words_zh", "n", "n_notices", "c_value"])
     ordered = table.sort_values(["c_value", "n", "term_zh"], ascending=[False, False, True])
     return ordered.drop_duplicates("term_zh").head(most).reset_index(drop=True)

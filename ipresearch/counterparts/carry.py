@@ -61,7 +61,9 @@ def carry_over(
             if status != "earlier":
                 rows.append((*ids, *dates, status, pd.NA, pd.NA, float("nan"), "", threshold))
                 continue
-            pairs = find_counterparts(tasks, below["notice_id"], above["notice_id"], threshold=threshold, lexicons=lexicons)
+            pairs = find_counterparts(
+                tasks, below["notice_id"], above["notice_id"], threshold=threshold, lexicons=lexicons
+            )
             own = pairs[pairs["notice_id"] == below["notice_id"]]
             n_with = int((own["status"] == "counterpart").sum())
             shared = shared_phrases(cleaned, below["notice_id"], above["notice_id"], lexicons=lexicons)

@@ -20,12 +20,12 @@ from ipresearch.figures.terms import (
 __all__ = [
     "figure_name",
     "plot_by_group",
-    "plot_pmc_surface",
     "plot_category_shares",
     "plot_counterparts",
     "plot_crossed_codes",
     "plot_dispersion",
     "plot_log_ratios",
+    "plot_pmc_surface",
     "plot_repairs",
     "plot_specification_curve",
     "plot_task_categories",

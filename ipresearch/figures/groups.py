@@ -56,7 +56,13 @@ def plot_by_group(
         down = ceil(len(chosen) / _ACROSS)
         size = (2.4 * min(_ACROSS, len(chosen)) + 0.6, 1.55 * down + 1.3)
         figure, panels = plt.subplots(
-            down, min(_ACROSS, len(chosen)), figsize=size, sharex=True, sharey=True, squeeze=False, layout="constrained"
+            down,
+            min(_ACROSS, len(chosen)),
+            figsize=size,
+            sharex=True,
+            sharey=True,
+            squeeze=False,
+            layout="constrained",
         )
         flat = list(panels.flat)
         for panel, name in zip(flat, chosen, strict=False):
@@ -69,7 +75,13 @@ def plot_by_group(
         unit = table["unit"].iloc[0] if "unit" in table.columns else "word"
         figure.supylabel(phrase(_VALUES[value].replace("word", unit), labels), fontsize=8.5)
         sizes = {"groups": len(groups), "panels": len(chosen)}
-        figure.supxlabel(phrase("caption_by_group", labels, between="\n", **sizes), fontsize=7, color="#555555", x=0.01, ha="left")
+        figure.supxlabel(
+            phrase("caption_by_group", labels, between="\n", **sizes),
+            fontsize=7,
+            color="#555555",
+            x=0.01,
+            ha="left",
+        )
         return finish(flat[0])
 
 
@@ -92,6 +104,12 @@ def _draw_panel(panel: Axes, own: pd.DataFrame, value: str, groups: list[str], a
         panel.vlines(places, 0, heights, color=FAINT, linewidth=0.8)
         panel.scatter(places, heights, color=COLOURS[0], s=16, zorder=3)
     shown = max(1, ceil(len(groups) / 12))
-    panel.set_xticks(list(places)[::shown], [drawable(str(group))[:8] for group in groups[::shown]], rotation=60, ha="right", size=7)
+    panel.set_xticks(
+        list(places)[::shown],
+        [drawable(str(group))[:8] for group in groups[::shown]],
+        rotation=60,
+        ha="right",
+        size=7,
+    )
     panel.grid(axis="y", color="#E8E8E8")
     panel.set_axisbelow(True)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 SURFACE = 3  # rows and columns
 
 
-def plot_pmc_surface(variables: pd.DataFrame, notice_id: str, labels: Labels = "both", ax: Axes | None = None) -> Axes:
+def plot_pmc_surface(
+    variables: pd.DataFrame, notice_id: str, labels: Labels = "both", ax: Axes | None = None
+) -> Axes:
     """Draw a document's PMC surface: its first nine main variables as a 3 x 3 map, each with its range.
 
     variables : one row per notice x variable, columns notice_id, variable_no, variable_zh, variable_en, score, score_low, score_high

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import IpresearchError
-from ipresearch.spreadsheet import neutral_texts
 from ipresearch.figures.style import CAPTION, JOURNAL_POINTS, JOURNAL_WIDTHS, SCREEN_POINTS, chart_style
+from ipresearch.spreadsheet import neutral_texts
 
 if TYPE_CHECKING:
     import pandas as pd

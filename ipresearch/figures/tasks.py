@@ -77,7 +77,12 @@ def _code_rows(table: pd.DataFrame) -> pd.DataFrame:
 
 def _primary_counts(coded: pd.DataFrame) -> pd.DataFrame:
     primary = coded[coded["is_primary"]]
-    return primary.groupby(["notice_id", "code", "name_zh", "name_en"], sort=False).size().rename("n").reset_index()
+    return (
+        primary.groupby(["notice_id", "code", "name_zh", "name_en"], sort=False)
+        .size()
+        .rename("n")
+        .reset_index()
+    )
 
 
 def _sizes(coded: pd.DataFrame) -> str:

@@ -42,14 +42,20 @@ def propose_items(cleaned: pd.DataFrame, lexicons: str | Path | None = None) -> 
     names = ["variable_no", "variable_zh", "variable_en", "item_no", "item_zh", "item_en"]
     rows = []
     for notice_id, text in zip(cleaned["notice_id"], cleaned["text_zh"], strict=True):
-        fields = {"text": text, "plain": without_titles(text)} | dict.fromkeys(("head", "verb", "object", "group", "heading"), "")
+        fields = {"text": text, "plain": without_titles(text)} | dict.fromkeys(
+            ("head", "verb", "object", "group", "heading"), ""
+        )
         for item, rule in zip(model[names].to_dict("records"), rules, strict=True):
-            places = sorted({hit.start for part in rule for found in part.expression.hits(fields) for hit in found})
+            places = sorted(
+                {hit.start for part in rule for found in part.expression.hits(fields) for hit in found}
+            )
             quote = _clause_at(text, places[0]) if places else ""
             rows.append({"notice_id": notice_id} | item | {
                 "value": int(bool(places)), "is_doubtful": len(places) == 1, "evidence_zh": quote, "n_places": len(places),
             })  # fmt: skip
-    table = pd.DataFrame(rows, columns=["notice_id", *names, "value", "is_doubtful", "evidence_zh", "n_places"])
+    table = pd.DataFrame(
+        rows, columns=["notice_id", *names, "value", "is_doubtful", "evidence_zh", "n_places"]
+    )
     return table.astype({"variable_no": "int64", "item_no": "int64"})
 
 
@@ -70,12 +76,15 @@ def pmc_variables(items: pd.DataFrame) -> pd.DataFrame:
     """
     _check(items)
     doubtful = items["is_doubtful"].astype(bool)
-    told = items.assign(
-        low=items["value"].where(~doubtful, 0), high=items["value"].where(~doubtful, 1)
-    )
+    told = items.assign(low=items["value"].where(~doubtful, 0), high=items["value"].where(~doubtful, 1))
     names = [name for name in ("variable_zh", "variable_en") if name in items.columns]
     grouped = told.groupby(["notice_id", "variable_no", *names], sort=False)
-    table = grouped.agg(n_items=("value", "size"), score=("value", "mean"), score_low=("low", "mean"), score_high=("high", "mean"))
+    table = grouped.agg(
+        n_items=("value", "size"),
+        score=("value", "mean"),
+        score_low=("low", "mean"),
+        score_high=("high", "mean"),
+    )
     return table.reset_index()
 
 
@@ -104,10 +113,22 @@ def pmc_index(items: pd.DataFrame) -> pd.DataFrame:
     size = variables.set_index(["notice_id", "variable_no"])["n_items"]
     rows = []
     for notice_id, own in variables.groupby("notice_id", sort=False):
-        flips = [1 / size[notice_id, no] for no in doubtful.loc[doubtful["notice_id"] == notice_id, "variable_no"]]
+        flips = [
+            1 / size[notice_id, no] for no in doubtful.loc[doubtful["notice_id"] == notice_id, "variable_no"]
+        ]
         sums = [float(own[name].sum()) for name in ("score", "score_low", "score_high")]
         bands = [_band(total, len(own)) for total in sums]
-        rows.append((notice_id, *sums, max(flips, default=0.0), len(own), int(own["n_items"].sum()), len(flips), *bands))
+        rows.append(
+            (
+                notice_id,
+                *sums,
+                max(flips, default=0.0),
+                len(own),
+                int(own["n_items"].sum()),
+                len(flips),
+                *bands,
+            )
+        )
     columns = [
         "notice_id", "pmc", "pmc_low", "pmc_high", "largest_flip", "ceiling", "n_items", "n_doubtful", "band", "band_low",
         "band_high",
@@ -129,12 +150,16 @@ def _check(items: pd.DataFrame) -> None:
         if row["value"] not in (0, 1):
             raise IpresearchError(f"{place} has the value {row['value']!r}. Items are 0 or 1.")
         if row["value"] == 1 and not (isinstance(row["evidence_zh"], str) and row["evidence_zh"].strip()):
-            raise IpresearchError(f"{place} is 1 without a quote in evidence_zh. Quote the words, or set it to 0.")
+            raise IpresearchError(
+                f"{place} is 1 without a quote in evidence_zh. Quote the words, or set it to 0."
+            )
     keys = ["notice_id", "variable_no", "item_no"]
     twice = items[items.duplicated(keys)]
     if len(twice):
         raise IpresearchError(f"item {twice.iloc[0][keys].tolist()} stands twice. Keep one of the two.")
-    models = items.groupby("notice_id", sort=False)[["variable_no", "item_no"]].apply(lambda own: frozenset(map(tuple, own.to_numpy())))
+    models = items.groupby("notice_id", sort=False)[["variable_no", "item_no"]].apply(
+        lambda own: frozenset(map(tuple, own.to_numpy()))
+    )
     if models.nunique() > 1:
         raise IpresearchError(
             f"{models.index[0]!r} and others are judged by different items: an index cannot be compared across models. "

@@ -45,7 +45,12 @@ def policy_strength(
     """
     import pandas as pd
 
-    require_columns(cleaned, ["notice_id", "title_zh", "issuer_zh", "level", "doc_type"], "policy_strength", "clean_notices")
+    require_columns(
+        cleaned,
+        ["notice_id", "title_zh", "issuer_zh", "level", "doc_type"],
+        "policy_strength",
+        "clean_notices",
+    )
     scores = {
         (row.body, row.form, row.is_provisional == "yes"): (int(row.strength), row.scale, row.source)
         for row in read_lexicon("strength_scores", lexicons).itertuples()

@@ -32,14 +32,24 @@ def check_machine() -> pd.DataFrame:
 
 def _python() -> Iterator[tuple[str, bool, str, str]]:
     found = ".".join(map(str, sys.version_info[:3]))
-    yield "Python", sys.version_info >= OLDEST_PYTHON, found, "Install Python 3.11 or newer and make the environment anew."
+    yield (
+        "Python",
+        sys.version_info >= OLDEST_PYTHON,
+        found,
+        "Install Python 3.11 or newer and make the environment anew.",
+    )
 
 
 def _libraries() -> Iterator[tuple[str, bool, str, str]]:
     try:
         needed = [line for line in requires("ipresearch") or [] if not _EXTRA.search(line)]
     except PackageNotFoundError:
-        yield "ipresearch", False, "not installed", "Run `pip install -e .` in the folder with pyproject.toml."
+        yield (
+            "ipresearch",
+            False,
+            "not installed",
+            "Run `pip install -e .` in the folder with pyproject.toml.",
+        )
         return
     for line in sorted(needed):
         name, least = re.match(r"([A-Za-z0-9._-]+)\s*(?:>=\s*([0-9.]+))?", line).groups()  # type: ignore[union-attr]

@@ -35,7 +35,11 @@ def check_inputs(documents: str | Path, out: str | Path, lexicons: str | Path | 
     """
     given, out = Path(documents), Path(out)
     if not given.exists():
-        near = nearest(given.name, [path.name for path in given.parent.iterdir()]) if given.parent.is_dir() else ""
+        near = (
+            nearest(given.name, [path.name for path in given.parent.iterdir()])
+            if given.parent.is_dir()
+            else ""
+        )
         raise NoDocumentsError(f"no folder or file {str(documents)!r}.{near}")
     place = given / DOCUMENTS if (given / DOCUMENTS).is_dir() and (given / LEXICONS).is_dir() else given
     if lexicons is None:

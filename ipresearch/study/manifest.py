@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 
 # set for kernels whose outputs are kept: an editor has no place there
 STATIC = "IPRESEARCH_STATIC"
-_SHOWN = ("path", "notice_id", "title_zh", "issuer_zh", "region_zh", "level", "year", "issued_on", "published_on")
+_SHOWN = (
+    "path",
+    "notice_id",
+    "title_zh",
+    "issuer_zh",
+    "region_zh",
+    "level",
+    "year",
+    "issued_on",
+    "published_on",
+)
 
 
 def draft_manifest(cleaned: pd.DataFrame) -> pd.DataFrame:
@@ -50,7 +60,9 @@ def save_manifest(manifest: pd.DataFrame, documents: str | Path) -> Path:
     require_columns(manifest, ["path", "notice_id"], "save_manifest", "draft_manifest")
     folder = Path(documents)
     if not folder.is_dir():
-        raise IpresearchError(f"{str(documents)!r} is no folder, and a manifest stands in the documents' folder.")
+        raise IpresearchError(
+            f"{str(documents)!r} is no folder, and a manifest stands in the documents' folder."
+        )
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(manifest.columns)
@@ -58,7 +70,9 @@ def save_manifest(manifest: pd.DataFrame, documents: str | Path) -> Path:
     content = b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
     with tempfile.TemporaryDirectory() as trial:
         (Path(trial) / NAME).write_bytes(content)
-        read_manifest(Path(trial), [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()])
+        read_manifest(
+            Path(trial), [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
+        )
     write_whole(folder / NAME, content)
     return folder / NAME
 
@@ -86,7 +100,9 @@ def edit_manifest(manifest: pd.DataFrame, documents: str | Path) -> Any:
     ]
     grid = widgets.GridBox(
         [*heads, *(cell for row in cells for cell in row)],
-        layout=widgets.Layout(grid_template_columns=f"repeat({len(manifest.columns)}, minmax(7em, 1fr))", overflow="auto"),
+        layout=widgets.Layout(
+            grid_template_columns=f"repeat({len(manifest.columns)}, minmax(7em, 1fr))", overflow="auto"
+        ),
     )
     button, said = widgets.Button(description=f"Save {NAME}", button_style="primary"), widgets.Label("")
 
@@ -95,7 +111,9 @@ def edit_manifest(manifest: pd.DataFrame, documents: str | Path) -> Any:
             **{name: [row[at].value for row in cells] for at, name in enumerate(manifest.columns)}
         )
         try:
-            said.value = f"saved {save_manifest(edited, documents)}; now Run > Restart Kernel and Run All Cells"
+            said.value = (
+                f"saved {save_manifest(edited, documents)}; now Run > Restart Kernel and Run All Cells"
+            )
         except (IpresearchError, OSError) as error:
             said.value = f"not saved: {error}"
 

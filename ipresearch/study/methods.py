@@ -72,7 +72,11 @@ def versions() -> dict[str, str]:
 
 def _english(cleaned: pd.DataFrame, told: Told, own: list[str]) -> str:
     inferred = _n_inferred(cleaned)
-    lexicons = f"our own tables for {', '.join(own)} and the shipped ones for the rest" if own else "the shipped tables"
+    lexicons = (
+        f"our own tables for {', '.join(own)} and the shipped ones for the rest"
+        if own
+        else "the shipped tables"
+    )
     compared = told.sides.sentence_en.replace("**", "")
     return (
         f"{len(cleaned)} document(s) of {told.n_files} file(s) were read ({told.n_problems} problem(s) are listed; "

@@ -27,10 +27,10 @@ def write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(0o666 & ~_umask())
-        os.replace(beside, path)
+        Path(beside).replace(path)
     except BaseException:
         with suppress(OSError):
-            os.unlink(beside)
+            Path(beside).unlink()
         raise
 
 
@@ -52,7 +52,9 @@ def digest(*parts: object) -> str:
     """One SHA-256 over texts, bytes and JSON-able values."""
     whole = hashlib.sha256()
     for part in parts:
-        told = part if isinstance(part, bytes) else json.dumps(part, sort_keys=True, ensure_ascii=False).encode()
+        told = (
+            part if isinstance(part, bytes) else json.dumps(part, sort_keys=True, ensure_ascii=False).encode()
+        )
         whole.update(len(told).to_bytes(8, "big") + told)
     return whole.hexdigest()
 
@@ -108,7 +110,9 @@ class Record:
 
     def _changed(self, files: dict[str, str]) -> list[str]:
         paths = {name: self.folder / name for name in files}
-        return [name for name, path in paths.items() if not path.is_file() or digest_file(path) != files[name]]
+        return [
+            name for name, path in paths.items() if not path.is_file() or digest_file(path) != files[name]
+        ]
 
     def _save(self) -> None:
         told = {"steps": {step: self._steps[step] for step in sorted(self._steps)}}

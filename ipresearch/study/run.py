@@ -90,7 +90,15 @@ def run_study(
 class _Study:
     """One run: what every step needs, and the steps."""
 
-    def __init__(self, inputs: Inputs, notices: Any, own: dict[str, bytes], compare: str | None, labels: str, progress: bool | None):
+    def __init__(
+        self,
+        inputs: Inputs,
+        notices: Any,
+        own: dict[str, bytes],
+        compare: str | None,
+        labels: str,
+        progress: bool | None,
+    ):
         self.out, self.documents, self.notices = inputs.out, inputs.documents, notices
         self.own, self.compare, self.labels, self.progress = own, compare, labels, progress
         self.problems = list_problems(notices)
@@ -153,7 +161,9 @@ class _Study:
                 content = as_csv(made[stage.name])
             except Exception as error:
                 failed = True
-                self.result.failed.append(self._with_document(f"table {stage.name}: {type(error).__name__}: {error}"))
+                self.result.failed.append(
+                    self._with_document(f"table {stage.name}: {type(error).__name__}: {error}")
+                )
                 continue
             rows[stage.name] = stage.row
             written.append(self.out / "tables" / f"{stage.name}.csv")
@@ -164,7 +174,7 @@ class _Study:
             written.append(export_codings(self.cleaned(), made["coded"], self.out / "codings.qdpx"))
         hash_of_all = digest(_contents(self.documents))
         told = Told(
-            len(self.notices) + len({path for path in self.problems["path"]} - set(self.notices["path"])),
+            len(self.notices) + len(set(self.problems["path"]) - set(self.notices["path"])),
             len(self.problems), hash_of_all, lexicon_hashes(self.lexicons), self.labels, self.compare, sides,
         )  # fmt: skip
         write_whole(self.out / "methods.md", describe_methods(self.cleaned(), told).encode("utf-8"))
@@ -194,7 +204,9 @@ class _Study:
                     _stop_kernel(client)
                 raise
 
-    def _run_notebook(self, path: Path, on_cell: Callable[[], object], on_start: Callable[[Any], object]) -> None:
+    def _run_notebook(
+        self, path: Path, on_cell: Callable[[], object], on_start: Callable[[Any], object]
+    ) -> None:
         key = digest(self.given, path.read_bytes())
         self.result.set_aside += self.record.begin(path.stem, key)
         folder = self.out / "notebooks"
@@ -270,7 +282,9 @@ def _contents(documents: Path) -> list[tuple[str, str]]:
             if path.is_file():
                 with suppress(OSError):
                     content = digest_file(path)
-            found.append((path.relative_to(documents).as_posix().encode("utf-8", "backslashreplace").decode(), content))
+            found.append(
+                (path.relative_to(documents).as_posix().encode("utf-8", "backslashreplace").decode(), content)
+            )
     return found
 
 
@@ -286,4 +300,3 @@ def _stop_kernel(client: Any) -> None:
     if pid:
         with suppress(OSError):
             os.kill(pid, signal.SIGTERM)
-

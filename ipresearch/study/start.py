@@ -43,7 +43,9 @@ def new_study(folder: str | Path) -> list[Path]:
                 folder.rmdir()
             whole.replace(folder)
     except OSError as error:
-        raise IpresearchError(f"{str(folder)!r} cannot be made ({error.strerror}). Choose another place.") from error
+        raise IpresearchError(
+            f"{str(folder)!r} cannot be made ({error.strerror}). Choose another place."
+        ) from error
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
@@ -54,7 +56,9 @@ def _fill(folder: Path) -> None:
         (folder / LEXICONS / f"{name}.csv").write_bytes((SHIPPED / f"{name}.csv").read_bytes())
     notebook = next(path for path in shipped_notebooks() if path.name.startswith("05_"))
     _copy_notebook(notebook, folder / notebook.name)
-    (folder / DOCUMENTS / "README.md").write_text("Documents go here 文件放在这里; manifest.csv may describe them.\n", "utf-8")
+    (folder / DOCUMENTS / "README.md").write_text(
+        "Documents go here 文件放在这里; manifest.csv may describe them.\n", "utf-8"
+    )
     (folder / "README.md").write_text(_README.format(notebook=notebook.name), "utf-8")
 
 

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
 
 MOST_PAIRS = 400  # of a national and a local text that are read side by side
 # columns of the notices that hold arrays, records or the raw page
-_INNER = ("text_raw", "main_spans", "page_meta", "raw_offsets", "repairs", "findings", "certificates", "metadata")
+_INNER = (
+    "text_raw",
+    "main_spans",
+    "page_meta",
+    "raw_offsets",
+    "repairs",
+    "findings",
+    "certificates",
+    "metadata",
+)
 
 
 class Stage(NamedTuple):
@@ -51,8 +60,16 @@ def stages(
     yield Stage("findings", "thing a reader must know", lambda _: list_findings(cleaned, lexicons))
     yield Stage("repairs", "change to the raw text", lambda _: list_repairs(cleaned))
     yield Stage("paragraphs", "paragraph", lambda _: segment_paragraphs(cleaned))
-    yield Stage("tasks", "task clause or other clause of a task's outline", lambda _: extract_tasks(cleaned, lexicons=lexicons))
-    yield Stage("declared", "number of tasks that a document states", lambda _: declared_counts(cleaned, lexicons=lexicons))
+    yield Stage(
+        "tasks",
+        "task clause or other clause of a task's outline",
+        lambda _: extract_tasks(cleaned, lexicons=lexicons),
+    )
+    yield Stage(
+        "declared",
+        "number of tasks that a document states",
+        lambda _: declared_counts(cleaned, lexicons=lexicons),
+    )
     yield Stage("mentions", "named thing", lambda _: find_mentions(cleaned, lexicons=lexicons))
     yield Stage("terms", "document x word, stop words left out", lambda _: _terms(cleaned, lexicons))
     yield Stage(
@@ -62,17 +79,35 @@ def stages(
     yield Stage("coded", "task x code", lambda made: _coded(made["tasks"], lexicons))
     yield Stage("category_shares", "document x code", lambda made: _shares(made["coded"]))
     yield Stage("tools_by_field", "policy tool x field", lambda made: _crossed(made["tasks"], lexicons))
-    yield Stage("strength", "document", lambda made: policy_strength(cleaned, made["tasks"], lexicons=lexicons))
-    yield Stage("pmc_items", "document x item of the PMC checklist, as proposed", lambda _: propose_items(cleaned, lexicons))
+    yield Stage(
+        "strength", "document", lambda made: policy_strength(cleaned, made["tasks"], lexicons=lexicons)
+    )
+    yield Stage(
+        "pmc_items",
+        "document x item of the PMC checklist, as proposed",
+        lambda _: propose_items(cleaned, lexicons),
+    )
     yield Stage("pmc_index", "document", lambda made: pmc_index(made["pmc_items"]))
     if _n_pairs(cleaned) <= MOST_PAIRS:
         carried = "pair of a national and a local document"
         yield Stage("carry_over", carried, lambda made: carry_over(cleaned, made["tasks"], lexicons=lexicons))
     if sides:
-        yield Stage("differences", "term declared beforehand", lambda _: _differences(cleaned, sides, lexicons))
-    yield Stage("missing_glosses", "frequent term without an English gloss", lambda made: _unglossed(made["terms"], lexicons))
-    yield Stage("unknown_words", "string that the segmenter splits", lambda _: unknown_words(cleaned, lexicons=lexicons))
-    yield Stage("lexicons", "word list, code table or rule table in force", lambda _: lexicon_hashes(lexicons))
+        yield Stage(
+            "differences", "term declared beforehand", lambda _: _differences(cleaned, sides, lexicons)
+        )
+    yield Stage(
+        "missing_glosses",
+        "frequent term without an English gloss",
+        lambda made: _unglossed(made["terms"], lexicons),
+    )
+    yield Stage(
+        "unknown_words",
+        "string that the segmenter splits",
+        lambda _: unknown_words(cleaned, lexicons=lexicons),
+    )
+    yield Stage(
+        "lexicons", "word list, code table or rule table in force", lambda _: lexicon_hashes(lexicons)
+    )
 
 
 def _n_pairs(cleaned: pd.DataFrame) -> int:
@@ -121,13 +156,20 @@ def _differences(cleaned: pd.DataFrame, sides: Sides, lexicons: Path | None) -> 
     counts = count_declared_terms(cleaned, lexicons=lexicons)
     if by != "notice_id":
         counts[by] = counts["notice_id"].map(cleaned.set_index("notice_id")[by])
-    return add_gloss(compare_counts(counts, a, b, by, family="declared", lexicons=lexicons), lexicons=lexicons)
+    return add_gloss(
+        compare_counts(counts, a, b, by, family="declared", lexicons=lexicons), lexicons=lexicons
+    )
 
 
 def _unglossed(terms: pd.DataFrame, lexicons: Path | None) -> pd.DataFrame:
     import pandas as pd
 
-    totals = terms.groupby("term_zh")["n"].sum().reset_index().sort_values(["n", "term_zh"], ascending=[False, True])
+    totals = (
+        terms.groupby("term_zh")["n"]
+        .sum()
+        .reset_index()
+        .sort_values(["n", "term_zh"], ascending=[False, True])
+    )
     missing = missing_glosses(totals, lexicons=lexicons)
     found = totals[totals["term_zh"].isin(missing)]
     return pd.DataFrame({"term_zh": found["term_zh"], "n": found["n"]}).reset_index(drop=True)

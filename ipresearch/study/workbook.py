@@ -57,12 +57,18 @@ def as_workbook(tables: Mapping[str, pd.DataFrame], rows: Mapping[str, str]) -> 
     import xlsxwriter
 
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     book = xlsxwriter.Workbook(target, options)
     book.set_properties({"created": datetime.datetime(2000, 1, 1), "title": "ipresearch"})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     about = [
-        (name, rows.get(name, ""), len(table), max(0, len(table) - MOST_ROWS)) for name, table in tables.items()
+        (name, rows.get(name, ""), len(table), max(0, len(table) - MOST_ROWS))
+        for name, table in tables.items()
     ]
     sheet = book.add_worksheet("about")
     heads = ("table 表", "one row per 每行", "rows 行数", "rows in the CSV only 仅见于 CSV 的行数")

@@ -87,7 +87,12 @@ def write_many(folder: Path, n: int, seed: int = 7, longer: int = 1) -> Path:
 
 
 def _plan(draw: random.Random, place: str, year: int, number: int, longer: int) -> str:
-    lines = [f"{place}知识产权局关于印发{year}年知识产权工作要点的通知", "", f"第{number}号", "各市知识产权局："]
+    lines = [
+        f"{place}知识产权局关于印发{year}年知识产权工作要点的通知",
+        "",
+        f"第{number}号",
+        "各市知识产权局：",
+    ]
     for at, heading in enumerate(_HEADINGS):
         lines.append(f"{'一二三四五六'[at]}、{heading}")
         for _ in range(longer * draw.randint(2, 4)):

@@ -21,16 +21,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT)]
 
-from tests.documents.studies import write_many, write_three  # noqa: E402
-
 from ipresearch.study import run_notebook, run_study  # noqa: E402
 from ipresearch.study.notebooks import shipped_notebooks  # noqa: E402
+from tests.documents.studies import write_many, write_three  # noqa: E402
 
 LIMITS = {3: 120, 300: 600}  # seconds
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name[0] != "."}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes()
+        for p in folder.rglob("*")
+        if p.is_file() and p.name[0] != "."
+    }
 
 
 def check_time(documents: Path, out: Path, n: int, compare: str | None) -> bool:
@@ -56,7 +59,11 @@ def check_numbers(base: Path) -> bool:
         documents = write_many(base / f"n{n}", n)
         for notebook in shipped_notebooks():
             for compare in (None, "wave") if n == 12 else (None,):
-                parameters = {"DOCUMENTS": str(documents), "FIGURES": str(base / "figures"), "COMPARE": compare}
+                parameters = {
+                    "DOCUMENTS": str(documents),
+                    "FIGURES": str(base / "figures"),
+                    "COMPARE": compare,
+                }
                 try:
                     run_notebook(notebook, base / "done.ipynb", parameters, progress=False)
                 except ValueError as error:
@@ -72,14 +79,18 @@ def check_kills(documents: Path, reference: dict[str, bytes], base: Path, kills:
     out = base / "killed"
     for _ in range(kills):
         line = [sys.executable, "-m", "ipresearch", "study", str(documents), "--out", str(out), "--quiet"]
-        running = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        running = subprocess.Popen(
+            line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         time.sleep(chance.uniform(1, 16))
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
             done += 1
         running.wait()
         found = contents(out) if out.exists() else {}
-        broken = [name for name, content in found.items() if name != "study.json" and reference.get(name) != content]
+        broken = [
+            name for name, content in found.items() if name != "study.json" and reference.get(name) != content
+        ]
         if broken:
             print(f"after kill {done}: differ from the whole run: {broken}")
             fine = False
@@ -88,7 +99,9 @@ def check_kills(documents: Path, reference: dict[str, bytes], base: Path, kills:
     time.sleep(3)  # kernels of a killed parent end by themselves
     result = run_study(documents, out, progress=False)
     whole = contents(out) == reference
-    print(f"{done} kills: files {'all whole' if fine else 'BROKEN'}; the next run {'gave' if whole else 'DID NOT GIVE'} the same bytes")
+    print(
+        f"{done} kills: files {'all whole' if fine else 'BROKEN'}; the next run {'gave' if whole else 'DID NOT GIVE'} the same bytes"
+    )
     return fine and whole and not result.failed
 
 
@@ -97,7 +110,16 @@ def check_workbook(book: Path, base: Path) -> bool:
     if not office:
         print("LibreOffice is not here: the workbook was NOT opened in a spreadsheet")
         return True
-    line = [office, "--headless", f"-env:UserInstallation=file://{base}/profile", "--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1", "--outdir", str(base / "csv"), str(book)]
+    line = [
+        office,
+        "--headless",
+        f"-env:UserInstallation=file://{base}/profile",
+        "--convert-to",
+        "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
+        "--outdir",
+        str(base / "csv"),
+        str(book),
+    ]
     subprocess.run(line, check=True, capture_output=True, timeout=300)
     sheets = sorted((base / "csv").glob("*.csv"))
     told = next(path for path in sheets if path.stem.endswith("-notices")).read_text("utf-8")
@@ -112,7 +134,11 @@ def main(documents: int = 300, kills: int = 24) -> int:
         three = write_three(base / "three")
         fine = [check_time(three, base / "out3", 3, None)]
         fine.append(check_workbook(base / "out3" / "tables.xlsx", base))
-        fine.append(check_time(write_many(base / "many", documents, longer=4), base / "out_many", documents, "year=2019,2022"))
+        fine.append(
+            check_time(
+                write_many(base / "many", documents, longer=4), base / "out_many", documents, "year=2019,2022"
+            )
+        )
         fine.append(check_numbers(base))
         fine.append(check_kills(three, contents(base / "out3"), base, kills))
     return 0 if all(fine) else 1
