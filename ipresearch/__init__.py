@@ -24,6 +24,7 @@ _HOME = {
         "list_metadata",
         "raw_span",
     ],
+    "groups": ["choose_sides", "group_notices", "pool_notices", "join_metadata"],
     "structure": ["segment_paragraphs", "list_titles"],
     "segment": ["segment_sentences", "segment_clauses", "segment_terms"],
     "tasks": ["extract_tasks", "declared_counts"],
@@ -38,6 +39,7 @@ _HOME = {
         "keyword_in_context",
         "drop_stopwords",
         "disperse",
+        "unknown_words",
     ],
     "intervals": ["log2_ratio_interval", "share_interval"],
     "compare": [
@@ -53,7 +55,13 @@ _HOME = {
     ],
     "multiverse": ["multiverse", "Contrast"],
     "claims": ["make_claims", "list_claims", "check_sentence", "Claim"],
-    "counterparts": ["find_counterparts", "sweep_threshold", "shared_documents", "shared_phrases"],
+    "counterparts": [
+        "find_counterparts",
+        "sweep_threshold",
+        "shared_documents",
+        "shared_phrases",
+        "carry_over",
+    ],
     "categorise": [
         "categorise_tasks",
         "categorise_terms",
@@ -67,7 +75,9 @@ _HOME = {
         "read_shipped_coding",
         "read_coded_units",
         "compare_categories",
+        "export_codings",
     ],
+    "policy": ["policy_strength", "propose_items", "pmc_index", "pmc_variables"],
     "gloss": ["add_gloss", "missing_glosses"],
     "lexicons": ["read_lexicon", "lexicon_hashes"],
     "figures": [
@@ -83,10 +93,21 @@ _HOME = {
         "plot_crossed_codes",
         "plot_counterparts",
         "plot_coword_network",
+        "plot_by_group",
+        "plot_pmc_surface",
+        "figure_name",
         "save_figure",
     ],
     "reading": ["show_table", "explore_table", "view_restoration", "view_tasks"],
-    "study": ["run_notebook"],
+    "study": [
+        "run_notebook",
+        "run_study",
+        "new_study",
+        "check_machine",
+        "draft_manifest",
+        "edit_manifest",
+        "save_manifest",
+    ],
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 __all__ = sorted(_MODULE_OF)

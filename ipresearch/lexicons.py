@@ -57,6 +57,11 @@ SHAPES: dict[str, Shape] = {
     "metadata_labels": Shape(("label_zh",), ("source",), open=("field",)),
     "doc_types": Shape(("doc_type",), ("source",)),
     "regions": Shape(("name_zh",), ("short_zh", "level", "province_zh", "source"), open=("code",)),
+    "strength_scores": Shape(("body", "form", "is_provisional"), ("strength", "scale", "source")),
+    "pmc_items": Shape(
+        ("variable_no", "item_no"),
+        ("variable_zh", "variable_en", "item_zh", "item_en", "rule", "source"),
+    ),
     "national_bodies": Shape(("name_zh",), ("source",), open=("short_zh",)),
 }
 

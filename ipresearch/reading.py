@@ -81,7 +81,9 @@ def show_table(
 
 
 def _cell(value: Any, digits: int) -> str:
-    if value is None or value != value:
+    import pandas as pd
+
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return "–"
     if hasattr(value, "strftime"):
         return value.strftime("%Y-%m-%d")

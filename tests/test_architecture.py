@@ -13,11 +13,13 @@ PACKAGE = Path(ipresearch.__file__).parent
 # upstream first; a module may import what stands before it and its own folder
 ORDER = [
     "errors",
+    "spreadsheet",
     "lexicons",
     "load",
     "restore",
     "structure",
     "clean",
+    "groups",
     "segment",
     "tasks",
     "mentions",
@@ -29,11 +31,13 @@ ORDER = [
     "claims",
     "counterparts",
     "categorise",
+    "policy",
     "gloss",
     "figures",
     "reading",
     "corpus",
     "study",
+    "__main__",
 ]
 
 

@@ -3,11 +3,13 @@
 terms.py       counts of segmented words
 substrings.py  counts of terms as strings of characters
 context.py     key words in context, the rows behind a count
+candidates.py  strings that the segmenter splits, for terms.csv
 cowords.py     words that share sentences
 dispersion.py  how evenly a word is spread
 segmentations.py  what the choice of segmentation does to counts
 """
 
+from ipresearch.count.candidates import unknown_words
 from ipresearch.count.context import keyword_in_context
 from ipresearch.count.cowords import count_cowords
 from ipresearch.count.dispersion import Dispersion, disperse
@@ -27,4 +29,5 @@ __all__ = [
     "keyword_in_context",
     "listed_terms",
     "occurrences",
+    "unknown_words",
 ]

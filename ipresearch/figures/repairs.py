@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import require_columns
+from ipresearch.figures.groups import FEW_GROUPS
 from ipresearch.figures.style import (
     COLOURS,
     Labels,
@@ -27,10 +28,13 @@ def plot_repairs(repairs: pd.DataFrame, labels: Labels = "both", ax: Axes | None
 
     repairs : one row per change, columns notice_id, kind (from list_repairs)
     The axis is logarithmic: hundreds of glosses and a single lost byte matter alike.
-    Returns the axes. Raises MissingColumnsError.
+    More than four notices are drawn together. Returns the axes. Raises MissingColumnsError.
     """
     require_columns(repairs, ["notice_id", "kind"], "plot_repairs", "list_repairs")
     require_rows(repairs, "plot_repairs")
+    n_notices = repairs["notice_id"].nunique()
+    if n_notices > FEW_GROUPS:
+        repairs = repairs.assign(notice_id=phrase("all_notices", labels))
     notices = notice_order(repairs)
     table = repairs.groupby(["kind", "notice_id"]).size().unstack(fill_value=0)
     kinds = sorted(table.index, key=lambda kind: (-table.loc[kind].sum(), kind))
@@ -54,5 +58,5 @@ def plot_repairs(repairs: pd.DataFrame, labels: Labels = "both", ax: Axes | None
         ax.set_xlabel(phrase("n_repairs", labels))
         ax.set_title(phrase("title_repairs", labels, between="\n"))
         ax.legend(loc="lower right", frameon=False)
-        caption(ax, phrase("caption_repairs", labels, between="\n", n=len(repairs), notices=len(notices)))
+        caption(ax, phrase("caption_repairs", labels, between="\n", n=len(repairs), notices=n_notices))
         return finish(ax)

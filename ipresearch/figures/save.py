@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ipresearch.errors import IpresearchError
 from ipresearch.figures.style import CAPTION, JOURNAL_POINTS, JOURNAL_WIDTHS, SCREEN_POINTS, chart_style
+from ipresearch.spreadsheet import neutral_texts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,10 +65,32 @@ small letters, digits and _ after two digits, such as '02_term_frequency'.
         raise IpresearchError(f"no journal width {journal!r}. Known: {', '.join(JOURNAL_WIDTHS)}.")
     alt = alt or f"{ax.get_title(loc='left') or name}: a chart of {len(data)} rows."
     contents = {f"{name}.{kind}": content for kind, content in _draw(ax, alt, journal).items()}
-    table = data.to_csv(index=False, lineterminator="\n", float_format="%.10g")
+    table = neutral_texts(data).to_csv(index=False, lineterminator="\n", float_format="%.10g")
     contents[f"{name}.csv"] = b"\xef\xbb\xbf" + table.encode("utf-8")
     contents[f"{name}.alt.txt"] = (alt + "\n").encode("utf-8")
     return _write(Path(folder), contents)
+
+
+def figure_name(start: str, of: str) -> str:
+    """A name that save_figure() takes, made of the notebook's part and whatever else tells the figure apart.
+
+    of : a notice's id or a group's name; Chinese is spelt in pinyin, and what two names could share gets a few digits
+         of a hash
+
+    >>> figure_name("02_word_cloud", "ningxia-2021"), figure_name("02_word_cloud", "宁夏回族自治区")
+    ('02_word_cloud_ningxia_2021', '02_word_cloud_ning_xia_hui_zu_zi_zhi_qu_4483')
+    """
+    import hashlib
+
+    spelt = of
+    if not of.isascii():
+        from pypinyin import lazy_pinyin
+
+        spelt = " ".join(lazy_pinyin(of))
+    plain = re.sub("[^a-z0-9]+", "_", spelt.lower()).strip("_")[:48]
+    if plain != of.replace("-", "_"):
+        plain = f"{plain}_{hashlib.sha256(of.encode('utf-8')).hexdigest()[:4]}".strip("_")
+    return f"{start}_{plain}"
 
 
 def _draw(ax: Axes, alt: str, journal: str | None) -> dict[str, bytes]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import require_columns
+from ipresearch.figures.groups import FEW_GROUPS, plot_by_group
 from ipresearch.figures.style import (
     COLOURS,
     FAINT,
@@ -32,12 +33,15 @@ def plot_task_categories(coded: pd.DataFrame, labels: Labels = "both", ax: Axes 
     """Draw how many tasks of each notice fall in each category: solid where it is the primary one, open where not.
 
     coded : one row per task x code, columns notice_id, code, name_zh, name_en, is_primary (from categorise_tasks)
+    More than four notices or groups become small multiples of the primary codes (plot_by_group).
     Returns the axes. Raises MissingColumnsError.
     """
     needed = ["notice_id", "code", "name_zh", "name_en", "is_primary"]
     require_columns(coded, needed, "plot_task_categories", "categorise_tasks")
     require_rows(coded, "plot_task_categories")
     notices, codes = notice_order(coded), _code_rows(coded)
+    if len(notices) > FEW_GROUPS:
+        return plot_by_group(_primary_counts(coded), "n", len(codes), labels, ax)
     height = 0.84 / len(notices)
     colours = notice_colours(notices)
     with chart_style():
@@ -72,6 +76,16 @@ def _code_rows(table: pd.DataFrame) -> pd.DataFrame:
     return table.drop_duplicates("code")[["code", "name_zh", "name_en"]].reset_index(drop=True)
 
 
+def _primary_counts(coded: pd.DataFrame) -> pd.DataFrame:
+    primary = coded[coded["is_primary"]]
+    return (
+        primary.groupby(["notice_id", "code", "name_zh", "name_en"], sort=False)
+        .size()
+        .rename("n")
+        .reset_index()
+    )
+
+
 def _sizes(coded: pd.DataFrame) -> str:
     tasks = coded.drop_duplicates(["notice_id", "task_no"]).groupby("notice_id", sort=False).size()
     return ", ".join(f"{notice} n = {n}" for notice, n in tasks.items())
@@ -82,6 +96,7 @@ def plot_category_shares(shares: pd.DataFrame, labels: Labels = "both", ax: Axes
 
     shares : one row per notice x code, columns notice_id, code, name_zh, name_en, n, n_tasks, share, share_low,
              share_high (from category_shares); shares run from 0 to 1
+    More than four notices or groups become small multiples (plot_by_group).
     Returns the axes. Raises MissingColumnsError.
     """
     needed = ["notice_id", "code", "name_zh", "name_en", "n", "n_tasks", "share", "share_low", "share_high"]
@@ -89,6 +104,8 @@ def plot_category_shares(shares: pd.DataFrame, labels: Labels = "both", ax: Axes
     require_rows(shares, "plot_category_shares")
     require_numbers(shares, ["n", "n_tasks", "share", "share_low", "share_high"], "plot_category_shares")
     notices, codes = notice_order(shares), _code_rows(shares)
+    if len(notices) > FEW_GROUPS:
+        return plot_by_group(shares, "share", len(codes), labels, ax)
     colours, markers = notice_colours(notices), notice_markers(notices)
     place = {code: i for i, code in enumerate(codes["code"])}
     step = 0.5 / len(notices)

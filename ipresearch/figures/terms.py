@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ipresearch.errors import require_columns
+from ipresearch.figures.groups import FEW_GROUPS, plot_by_group
 from ipresearch.figures.style import (
     COLOURS,
     FAINT,
@@ -42,7 +43,8 @@ def plot_term_frequency(
     counts : one row per notice x term, columns notice_id, term_zh, n, per_1000, dp (term_en from add_gloss)
     top    : how many terms, by their rate summed over the notices; ties by term_zh
     Marks are rates; the figures at the right are n and, in brackets, DP (0 = spread evenly over the sentences,
-    towards 1 = in few of them; Gries 2008, doi:10.1075/ijcl.13.4.02gri).
+    towards 1 = in few of them; Gries 2008, doi:10.1075/ijcl.13.4.02gri). More than four notices or groups become small
+    multiples (plot_by_group).
     Returns the axes. Raises MissingColumnsError, or IpresearchError for a table without rows.
     """
     require_columns(
@@ -51,6 +53,8 @@ def plot_term_frequency(
     require_rows(counts, "plot_term_frequency")
     require_numbers(counts, ["n", "per_1000"], "plot_term_frequency")
     notices = notice_order(counts)
+    if len(notices) > FEW_GROUPS:
+        return plot_by_group(counts, "per_1000", top, labels, ax)
     totals = counts.groupby("term_zh")["per_1000"].sum().reset_index()
     chosen = (
         totals.sort_values(["per_1000", "term_zh"], ascending=[False, True]).head(top)["term_zh"].tolist()

@@ -1,17 +1,21 @@
-"""Run notebooks from top to bottom in fresh kernels, so that their committed outputs are machine-written only."""
+"""Run notebooks from top to bottom in fresh kernels, so that their outputs are machine-written only."""
 
 from __future__ import annotations
 
 import ast
+import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipresearch.errors import IpresearchError, UnknownValueError
+from ipresearch.study.manifest import STATIC
+from ipresearch.study.record import write_whole
 
 if TYPE_CHECKING:
     import nbformat
+    from nbclient import NotebookClient
 
 # the machine's settings that would change what a kernel draws or how fast it starts
 _NOT_FOR_KERNELS = ("MPLBACKEND", "PYTHONDONTWRITEBYTECODE")
@@ -22,12 +26,30 @@ class NotebookError(IpresearchError):
     """A notebook stopped; the message names the notebook, the cell, the error and the first lines of the cell."""
 
 
+def shipped_notebooks() -> list[Path]:
+    """The notebooks in the order of their numbers: of this clone, else those that came with the installed package.
+
+    >>> [path.name[:2] for path in shipped_notebooks()][:4]
+    ['01', '02', '03', '04']
+    """
+    package = Path(__file__).parents[1]
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        found = sorted(folder.glob("[0-9][0-9]_*.ipynb"))
+        if found:
+            return found
+    raise IpresearchError(f"no notebooks beside {str(package)!r}. Install the package again.")
+
+
 def run_notebook(
     path: str | Path,
     out: str | Path | None = None,
     parameters: Mapping[str, Any] | None = None,
     timeout: int = 600,
     progress: bool = True,
+    folder: str | Path | None = None,
+    on_cell: Callable[[], object] | None = None,
+    on_start: Callable[[NotebookClient], object] | None = None,
+    introduction: str | None = None,
 ) -> nbformat.NotebookNode:
     """Execute a notebook in a fresh kernel, working directory its own folder, and write the executed copy.
 
@@ -36,6 +58,10 @@ def run_notebook(
     parameters : values for names assigned in the cell tagged `parameters`; a cell with them is put after it
     timeout    : seconds a single cell may take
     progress   : a text bar on stderr, one step a code cell
+    folder     : another working directory, from which the notebook's relative paths start
+    on_cell    : called after each code cell; on_start: called with the client before the first one
+    introduction : Markdown to open the notebook with, for other documents than the shipped ones: cells tagged `example`, which speak
+                   of those, are left out then
     Returns the executed notebook. Nothing that differs between two runs is written: no times, no Python version.
     Raises NotebookError if a cell fails (nothing is written then), UnknownValueError for an unknown parameter.
     """
@@ -51,6 +77,8 @@ def run_notebook(
     notebook = nbformat.read(path, as_version=4)
     if parameters:
         inject_parameters(notebook, parameters)
+    if introduction is not None:
+        _introduce(notebook, introduction)
     config = Config()
     config.KernelManager.transport_encryption = "auto"  # else ipykernel 7 prints a warning per kernel
     config.NotebookClient.record_timing = False
@@ -61,20 +89,30 @@ def run_notebook(
             timeout=timeout,
             kernel_name="python3",
             config=config,
-            resources={"metadata": {"path": str(path.parent)}},
-            on_cell_executed=lambda **_: bar.update(),
+            resources={"metadata": {"path": str(folder or path.parent)}},
+            on_cell_executed=lambda **_: (bar.update(), on_cell() if on_cell else None),
         )
+        if on_start:
+            on_start(client)
         try:
-            client.execute(env={k: v for k, v in os.environ.items() if k not in _NOT_FOR_KERNELS})
+            kept = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_KERNELS}
+            _execute(client, kept | {STATIC: "1"})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(_describe_failure(path, notebook, error)) from error
     notebook.metadata = nbformat.from_dict({"kernelspec": _KERNELSPEC, "language_info": {"name": "python"}})
     target = Path(out) if out is not None else path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.part")
-    nbformat.write(notebook, beside)
-    beside.replace(target)
+    write_whole(target, (nbformat.writes(notebook) + "\n").encode("utf-8"))
     return notebook
+
+
+def _execute(client: NotebookClient, environment: dict[str, str]) -> None:
+    """In an event loop that is closed afterwards; inside a notebook, which has one running, as nbclient does it."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(client.async_execute(env=environment))
+    else:
+        client.execute(env=environment)
 
 
 def inject_parameters(notebook: nbformat.NotebookNode, parameters: Mapping[str, Any]) -> None:
@@ -104,6 +142,13 @@ def inject_parameters(notebook: nbformat.NotebookNode, parameters: Mapping[str, 
         source, metadata={"tags": ["injected-parameters"]}, id="injected-parameters"
     )
     notebook.cells.insert(tagged[0] + 1, cell)
+
+
+def _introduce(notebook: nbformat.NotebookNode, introduction: str) -> None:
+    import nbformat
+
+    kept = [cell for cell in notebook.cells if "example" not in cell.metadata.get("tags", [])]
+    notebook.cells = [nbformat.v4.new_markdown_cell(introduction, id="introduction"), *kept]
 
 
 def _describe_failure(path: Path, notebook: nbformat.NotebookNode, error: Exception) -> str:
