@@ -155,7 +155,11 @@ def parse_rule(rule: str) -> list[Item]:
     """
     items = []
     for piece in _pieces(rule):
-        found = re.match(r"\s*(?P<weight>[-+]?\d+(?:\.\d+)?)(?:\+(?P<more>\d+(?:\.\d+)?))?\s*\*\s*(?P<rest>.+)", piece, re.DOTALL)
+        found = re.match(
+            r"\s*(?P<weight>[-+]?\d+(?:\.\d+)?)(?:\+(?P<more>\d+(?:\.\d+)?))?\s*\*\s*(?P<rest>.+)",
+            piece,
+            re.DOTALL,
+        )
         weight, source = (float(found["weight"]), found["rest"]) if found else (1.0, piece)
         more = float(found["more"] or 0) if found else 0.0
         if re.match(r"\s*\S*\s*\*", source) and not found:

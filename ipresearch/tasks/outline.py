@@ -198,7 +198,9 @@ def _runs_with_titles(text: str, lines: list[Line]) -> set[int]:
             if not runs or line.marker.number != lines[runs[-1][-1]].marker.number + 1:
                 runs.append([])
             runs[-1].append(at)
-    return {at for run in runs if len(run) > 1 and all(_opens_short(text, lines[at]) for at in run) for at in run}
+    return {
+        at for run in runs if len(run) > 1 and all(_opens_short(text, lines[at]) for at in run) for at in run
+    }
 
 
 def _opens_short(text: str, line: Line) -> bool:
