@@ -1,5 +1,6 @@
 """Reliability against published alphas, the two readings of the seeds, and the rules against the settled coding."""
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -129,6 +130,47 @@ def test_rules_on_clauses_coded_before_the_rules_were_widened(frame):
     gold = gold[["frame", "notice_id", "unit_no", "primary", "other"]]
     scores = ipr.score_coding(coded, gold).set_index(["counted", "code"])["f1"]
     assert scores["primary", "(macro)"] >= 0.85
+
+
+def read_case(folder: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Units and codes of texts written for this project, read by one language-model reader."""
+    place = HERE / "cases" / "coding" / folder
+    units, codes = (
+        pd.read_csv(place / name, dtype=str, keep_default_na=False) for name in ("units.csv", "codes.csv")
+    )
+    return units.assign(task_no=units["unit_no"].astype(int), role="task"), codes
+
+
+@pytest.mark.parametrize(
+    ("folder", "frame", "macro", "micro"),
+    [
+        ("development", "chain", 0.95, 0.95),
+        ("development", "tools", 0.95, 0.95),
+        # measured once on rules that had not met these texts: .894 and .887, .877 and .859
+        ("unseen", "chain", 0.88, 0.87),
+        ("unseen", "tools", 0.86, 0.84),
+    ],
+)
+def test_rules_on_texts_read_by_another_reader(folder, frame, macro, micro):
+    units, codes = read_case(folder)
+    coded = ipr.categorise_tasks(units, frame=frame)
+    scores = ipr.score_coding(coded, codes.query("frame == @frame")).set_index(["counted", "code"])["f1"]
+    assert scores["primary", "(macro)"] >= macro
+    assert scores["primary", "(micro)"] >= micro
+
+
+@pytest.mark.parametrize(("folder", "floor"), [("development", 0.95), ("unseen", 0.92)])
+def test_spans_of_texts_unitised_by_another_reader(folder, floor):
+    """Spans by their words, all texts of a folder together; measured .959 and, once, .928."""
+    units, _ = read_case(folder)
+    both = found = 0
+    for name, own in units.groupby("notice_id"):
+        text = (HERE / "cases" / "coding" / folder / "texts" / f"{name}.txt").read_text("utf-8")
+        tasks = ipr.extract_tasks(pd.DataFrame({"notice_id": [name], "text_zh": [text]}))
+        spans = Counter(tasks.loc[tasks["role"] == "task", "text_zh"])
+        both += (spans & Counter(own["text_zh"])).total()
+        found += spans.total()
+    assert 2 * both / (found + len(units)) >= floor
 
 
 def test_correction_finds_the_shares_that_a_known_error_hid():

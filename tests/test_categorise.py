@@ -72,9 +72,34 @@ def test_fields_look_where_they_say():
     assert not holds("打击 NEAR/3 verb:假冒", "打击", verb="假冒")  # nearness only within one field
 
 
+def test_a_bracket_takes_one_field_for_its_words():
+    assert holds("plain:(执法 OR 商标)", "《商标法》", plain="　　　　　") is False
+    assert holds("plain:(执法 OR text:商标)", "《商标法》", plain="　　　　　")
+    # parts of one text share their places
+    assert holds("制定 THEN/4 head:条例", "制定新条例", head="　　　条例")
+    assert not holds("条例 THEN/4 head:制定", "条例制定", head="条例")
+
+
+def test_the_head_of_a_clause_counts_for_more_than_a_modifier(tmp_path):
+    """培训 in the head gives 2 + 3, 执法 before it 4; turned round, 执法 wins."""
+    path = codebook(
+        tmp_path, {"code": "train", "rule": "2+3*培训"}, {"code": "enforce", "rule": "4*plain:(执法 OR 办案)"}
+    )
+    two = pd.DataFrame({
+        "notice_id": "n", "task_no": [1, 2, 3], "role": "task",
+        "text_zh": ["举办全市执法办案骨干培训班", "培训后开展全市商标专项执法", "修订《行政执法人员培训办法》后整理汇编文件材料"],
+    })  # fmt: skip
+    coded = ipr.categorise_tasks(two, path)
+    assert coded[coded["is_primary"]][["code", "score"]].values.tolist() == [
+        ["train", 5.0], ["enforce", 4.0], ["train", 2.0],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("rule", "message"),
     [
+        ("plain:(执法", "opened and never closed"),
+        ("plane:(执法)", "no field 'plane'"),
         ("3*(执法 OR 侵权", "opened and never closed"),
         ("执法)", "closed and was never opened"),
         ("执法 商标", "is missing before '商标'"),

@@ -16,7 +16,8 @@ NO_CODE = "none"
 PROBE = {
     "text": "甲乙丙丁",
     "plain": "甲乙丙丁",
-    "head": "丙丁",
+    "lead": "甲乙",
+    "head": "　　丙丁",
     "verb": "甲",
     "object": "乙丙丁",
     "group": "戊",

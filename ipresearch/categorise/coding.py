@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipresearch.categorise.codebook import NO_CODE, Code, parse_codebook, read_codebook
-from ipresearch.categorise.rules import Hit
+from ipresearch.categorise.rules import PARTS_OF_TEXT, Hit
 from ipresearch.errors import require_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_SCORE = 1.0
-HEAD_LENGTH = 8
+EDGE_LENGTH = 8
 
 
 def categorise_tasks(
@@ -29,8 +29,8 @@ def categorise_tasks(
     tasks    : one row per clause, from extract_tasks(); only `roles` are coded
     codebook : a CSV file or table; None for lexicons/codebook.csv
     frame    : which frame of the codebook; None for its first ("chain" in the shipped one, where "tools" is the other)
-    A code's score is the sum of the weights of its rule's items that hold; a code with a score of at least 1 is given,
-    and the highest score is primary (equal scores: the code whose first deciding word stands first, then the
+    A code's score is the sum of the weights of its rule's items that hold, an item written 4+2* counting 6 where a
+    word of it reaches into the last eight characters; a code with a score of at least 1 is given, the highest primary (equal scores: the code whose first deciding word stands first, then the
     codebook's order). A task without any code gets the code "none" as its primary.
     Returns one row per task x code: notice_id, task_no, code, is_primary, evidence_zh (the words that decided, in the
     order of the text), score, name_zh, name_en, family, frame, start, end, text_zh; primary first within a task.
@@ -79,25 +79,20 @@ def without_titles(text: str) -> str:
 
 def code_one(task: dict, codes: list[Code]) -> list[tuple[Code, bool, str, float]]:
     """The codes of one task, primary first: (code, is_primary, evidence, score)."""
-    text = task.get("text_zh") or ""
-    fields = {
-        "text": text,
-        "plain": without_titles(text),
-        "head": text.rstrip("》”’）。") [-HEAD_LENGTH:], "verb": task.get("verb_zh") or "", "object": task.get("object_zh") or "",
-        "group": task.get("group_zh") or "", "heading": task.get("heading_zh") or "",
-    }  # fmt: skip
+    fields = _fields(task)
+    length, head_start = len(fields["text"]), _head_start(fields["text"])
     scored = []
     for code in codes:
         score, hits = 0.0, []
         for item in code.items:
-            found = item.expression.hits(fields)
-            if found:
-                score += item.weight
-                hits += [hit for each in found for hit in each] if item.weight > 0 else []
+            found = [hit for each in item.expression.hits(fields) for hit in each]
+            if not found:
+                continue
+            at_head = any(hit.end > head_start for hit in found if hit.field in PARTS_OF_TEXT)
+            score += item.weight + (item.at_head if at_head else 0.0)
+            hits += found if item.weight > 0 else []
         if score >= LEAST_SCORE:
-            first = min(
-                (hit.start for hit in hits if hit.field in ("text", "plain")), default=len(fields["text"])
-            )
+            first = min((hit.start for hit in hits if hit.field in PARTS_OF_TEXT), default=length)
             scored.append((-score, first, code.order, code, _evidence(hits), score))
     if not scored:
         return [(no_code(codes[0].frame if codes else "", len(codes)), True, "", 0.0)]
@@ -105,11 +100,31 @@ def code_one(task: dict, codes: list[Code]) -> list[tuple[Code, bool, str, float
     return [(code, at == 0, evidence, score) for at, (_, _, _, code, evidence, score) in enumerate(scored)]
 
 
+def _head_start(text: str) -> int:
+    return max(len(text.rstrip("》”’）。")) - EDGE_LENGTH, 0)
+
+
+def _fields(task: dict) -> dict[str, str]:
+    """What a rule can look into; lead and head are blank elsewhere, so that their characters keep their place."""
+    text = task.get("text_zh") or ""
+    head_start = _head_start(text)
+    return {
+        "text": text, "plain": without_titles(text), "lead": text[:EDGE_LENGTH],
+        "head": "　" * head_start + text[head_start:], "verb": task.get("verb_zh") or "",
+        "object": task.get("object_zh") or "", "group": task.get("group_zh") or "",
+        "heading": task.get("heading_zh") or "",
+    }  # fmt: skip
+
+
 def _evidence(hits: list[Hit]) -> str:
     """The deciding words in the order of the text, each once; a word inside a longer one is left out."""
-    ordered = sorted(set(hits), key=lambda hit: (hit.field != "text", hit.start, -hit.end))
+    placed = {(hit.field not in PARTS_OF_TEXT, hit.start, -hit.end, hit.word) for hit in hits}
+    ordered = sorted(placed)
     kept = [
-        hit for hit in ordered
-        if not any(o != hit and o.field == hit.field and o.start <= hit.start and hit.end <= o.end for o in ordered)
+        (outside, start, end, word) for outside, start, end, word in ordered
+        if not any(
+            (o_start, o_end) != (start, end) and o_outside == outside and o_start <= start and o_end <= end
+            for o_outside, o_start, o_end, _ in ordered
+        )
     ]  # fmt: skip
-    return "、".join(dict.fromkeys(hit.word for hit in kept))
+    return "、".join(dict.fromkeys(word for *_, word in kept))

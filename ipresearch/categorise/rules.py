@@ -1,15 +1,20 @@
 """The rule language of a codebook: words, order, nearness, AND, OR, NOT, weights.
 
     rule   := item (";" item)*                 each item that holds adds its weight to the code's score
-    item   := [weight "*"] expr                weight: a whole or decimal number, also below 0; 1 if left out
+    item   := [weight ["+" more] "*"] expr     weight: a whole or decimal number, also below 0; 1 if left out;
+                                               more: added to it if one of the words reaches into the head
     expr   := and ("OR" and)*
     and    := not ("AND" not | "NOT" not)*     a NOT b is short for a AND NOT b
     not    := "NOT" not | near
     near   := atom (("NEAR/n" | "THEN/n") atom)*   within n characters: in any order, or first before second
-    atom   := word | "quoted words" | field:word | "(" expr ")"
-    field  := text | plain | head | verb | object | group | heading   where to look; text if left out
-              plain is the text without what stands in 《》, head its last eight characters without closing marks,
-              the others are the columns of extract_tasks()
+    atom   := word | "quoted words" | field:word | [field:] "(" expr ")"
+    field  := text | plain | lead | head | verb | object | group | heading   where to look; text if left out, and
+              before a bracket the field of each word in it that names none; plain is the text without what stands
+              in 《》, lead its first and head its last eight characters without closing marks (these four are parts
+              of one text, so that nearness may join them), the others are the columns of extract_tasks()
+
+A Chinese clause opens with its verb and closes with its head noun, and modifiers stand between: lead, head and
+`more` let both count for more than a word in a modifier.
 
 A NOT inside looks at the words that stand there apart: `管理 NOT 监督管理局` holds for a text that has both a
 free 管理 and 监督管理局 only if a 管理 stands outside every 监督管理局.
@@ -22,9 +27,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-FIELDS = ("text", "plain", "head", "verb", "object", "group", "heading")
+PARTS_OF_TEXT = ("text", "plain", "lead", "head")
+FIELDS = (*PARTS_OF_TEXT, "verb", "object", "group", "heading")
 TOKEN = re.compile(
-    r"\s*(?:(?P<open>[(（])|(?P<close>[)）])|(?P<near>(?:NEAR|THEN)/\d+)|(?P<quote>\"[^\"]*\")|(?P<word>[^\s()（）\"]+))"
+    r"\s*(?:(?P<open>(?:[a-z]+:)?[(（])|(?P<close>[)）])|(?P<near>(?:NEAR|THEN)/\d+)|(?P<quote>\"[^\"]*\")"
+    r"|(?P<word>[^\s()（）\"]+))"
 )
 
 
@@ -64,13 +71,17 @@ class Near:
         found = []
         for left in self.left.hits(fields):
             for right in self.right.hits(fields):
-                if left[-1].field != right[0].field:
+                if not _in_one_text(left[-1].field, right[0].field):
                     continue
                 after = right[0].start - left[-1].end
                 before = left[0].start - right[-1].end
                 if 0 <= after <= self.within or (not self.ordered and 0 <= before <= self.within):
                     found.append(sorted([*left, *right], key=lambda hit: hit.start))
         return found
+
+
+def _in_one_text(field: str, other: str) -> bool:
+    return field == other or (field in PARTS_OF_TEXT and other in PARTS_OF_TEXT)
 
 
 @dataclass(frozen=True)
@@ -115,7 +126,7 @@ class Not:
             if not any(word in bar.word for bar in barred for word in words):
                 return True
             if any(
-                bar.field == hit.field and bar.start <= hit.start and hit.end <= bar.end
+                _in_one_text(bar.field, hit.field) and bar.start <= hit.start and hit.end <= bar.end
                 for bar in barred
                 for hit in hits
             ):
@@ -124,11 +135,12 @@ class Not:
 
 
 class Item(NamedTuple):
-    """One weighted expression of a rule."""
+    """One weighted expression of a rule; `at_head` is added to the weight if a word reaches into the head."""
 
     weight: float
     expression: object
     source: str
+    at_head: float = 0.0
 
 
 def parse_rule(rule: str) -> list[Item]:
@@ -143,11 +155,16 @@ def parse_rule(rule: str) -> list[Item]:
     """
     items = []
     for piece in _pieces(rule):
-        found = re.match(r"\s*(?P<weight>[-+]?\d+(?:\.\d+)?)\s*\*\s*(?P<rest>.+)", piece, re.DOTALL)
+        found = re.match(
+            r"\s*(?P<weight>[-+]?\d+(?:\.\d+)?)(?:\+(?P<more>\d+(?:\.\d+)?))?\s*\*\s*(?P<rest>.+)",
+            piece,
+            re.DOTALL,
+        )
         weight, source = (float(found["weight"]), found["rest"]) if found else (1.0, piece)
+        more = float(found["more"] or 0) if found else 0.0
         if re.match(r"\s*\S*\s*\*", source) and not found:
             raise RuleError(f"the weight before '*' is no number in {piece.strip()!r}")
-        items.append(Item(weight, _Parser(source).whole(), source.strip()))
+        items.append(Item(weight, _Parser(source).whole(), source.strip(), more))
     if not items:
         raise RuleError("the rule is empty")
     return items
@@ -177,7 +194,7 @@ class _Parser:
                 raise RuleError(f"cannot read {source[at:].strip()!r} in {self.source!r}")
             self.tokens.append((found.lastgroup, found[found.lastgroup]))
             at = found.end()
-        self.at = 0
+        self.at, self.field = 0, "text"
 
     def whole(self):
         expression = self.either()
@@ -230,26 +247,34 @@ class _Parser:
         kind, token = self.tokens[self.at]
         self.at += 1
         if kind == "open":
-            inner = self.either()
-            if self.at >= len(self.tokens) or self.tokens[self.at][0] != "close":
-                raise RuleError(f"a bracket is opened and never closed in {self.source!r}")
-            self.at += 1
-            return inner
+            return self.bracket(token)
         if kind == "close":
             raise RuleError(f"a bracket is closed and was never opened in {self.source!r}")
         if kind == "near" or token in ("AND", "OR", "NOT", "&", "|"):
             raise RuleError(f"a word or bracket is missing before {token!r} in {self.source!r}")
         return self.word(kind, token)
 
+    def bracket(self, token: str):
+        around, (field, colon, _) = self.field, token.partition(":")
+        self.field = self.known(field) if colon else around
+        inner = self.either()
+        if self.at >= len(self.tokens) or self.tokens[self.at][0] != "close":
+            raise RuleError(f"a bracket is opened and never closed in {self.source!r}")
+        self.at, self.field = self.at + 1, around
+        return inner
+
+    def known(self, field: str) -> str:
+        if field not in FIELDS:
+            raise RuleError(f"no field {field!r}; the fields are {', '.join(FIELDS)}, in {self.source!r}")
+        return field
+
     def word(self, kind: str, token: str) -> Word:
         if kind == "quote":
-            return Word("text", self.filled(token[1:-1]))
+            return Word(self.field, self.filled(token[1:-1]))
         field, colon, word = token.partition(":")
         if colon:
-            if field not in FIELDS:
-                raise RuleError(f"no field {field!r}; the fields are {', '.join(FIELDS)}, in {self.source!r}")
-            return Word(field, self.filled(word.strip('"')))
-        return Word("text", self.filled(token))
+            return Word(self.known(field), self.filled(word.strip('"')))
+        return Word(self.field, self.filled(token))
 
     def filled(self, word: str) -> str:
         if not word.strip("*.?%+ "):

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ipresearch.tasks.duties import is_duty_line
+from ipresearch.tasks.duties import DUTY_BRACKET, is_duty_line
 from ipresearch.tasks.split import CLAUSE_ENDS, Marker, marker_at, number_of, split_clauses, split_lines
 
 BOLD = re.compile(r"(?:\*\*(.+?)\*\*|【([^】]+)】)[：:。]?\s*")
@@ -139,7 +139,7 @@ def _row(text: str, cells: list[tuple[int, int]], columns: list[str]) -> Line | 
 
 
 def _mark_headings(text: str, lines: list[Line]) -> None:
-    titled = _kinds_with_titles(text, lines)
+    titled, in_run = _kinds_with_titles(text, lines), _runs_with_titles(text, lines)
     for at, line in enumerate(lines):
         if line.marker and line.marker.kind == "row":
             continue
@@ -156,7 +156,7 @@ def _mark_headings(text: str, lines: list[Line]) -> None:
         if rest and not re.fullmatch(
             r"[（(][^（）()]*(?:负责|牵头|配合|参与|落实|单位|部门)[^（）()]*[）)][。]?", rest
         ):
-            if line.marker and text[title_end] in "。：" and line.marker.kind in titled:
+            if line.marker and text[title_end] in "。：" and (line.marker.kind in titled or at in in_run):
                 line.title = (line.body, title_end)
         elif not rest and _opens_part(text, lines, at):
             line.title = (line.body, title_end)
@@ -184,6 +184,35 @@ def _kinds_with_titles(text: str, lines: list[Line]) -> set[str]:
         for kind, short in opens.items()
         if sum(short) >= (0.8 if len(short) > 1 or kind.startswith("arabic") else 1) * len(short)
     }
+
+
+def _runs_with_titles(text: str, lines: list[Line]) -> set[int]:
+    """Places of the lines 1., 2., 3. of one part that all open with a short sentence and then say more.
+
+    Told by the part, where the notice as a whole has no habit. A first sentence that names a 《document》 or a line
+    with its responsible body is an item of its own.
+    """
+    runs: list[list[int]] = []
+    for at, line in enumerate(lines):
+        if line.is_numbered and line.marker.kind == "arabic":
+            if not runs or line.marker.number != lines[runs[-1][-1]].marker.number + 1:
+                runs.append([])
+            runs[-1].append(at)
+    return {
+        at for run in runs if len(run) > 1 and all(_opens_short(text, lines[at]) for at in run) for at in run
+    }
+
+
+def _opens_short(text: str, line: Line) -> bool:
+    clauses = split_clauses(text, line.body, line.end)
+    first = text[line.body : clauses[0].end] if clauses else ""
+    return (
+        len(clauses) > 2
+        and clauses[0].close == "。"
+        and len(first) <= LONGEST_TITLE
+        and "《" not in first
+        and not DUTY_BRACKET.search(text, line.body, line.end)
+    )
 
 
 def _title_end(text: str, line: Line) -> int | None:

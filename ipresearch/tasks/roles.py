@@ -294,7 +294,9 @@ class Reader:
         result = grammar.cue_at_start("result_open", said)
         if result and not opens and not leads and last and last.role in ("task", "purpose", "heading"):
             return ("purpose", result)
-        if is_target(said, self.grammar) and not (found and found.kind == "verb" and not TIME.match(said)):
+        if is_target(said, self.grammar) and not (
+            found and found.kind == "verb" and (said.startswith("每") or not TIME.match(said))
+        ):
             return ("purpose", "target")
         if DUTY_CLAUSE.fullmatch(said) and not leads:
             return ("focus", "duty")
