@@ -17,15 +17,17 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ipresearch.restore.gbk import char_of_bytes, is_private_use
-from ipresearch.restore.language import LanguageModel, marks, sequence_weight, word_class
+from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import SWALLOWED, Reading, Sign, Unknown
 from ipresearch.restore.mirror import MARK_CODES, MARKS
+from ipresearch.restore.sequences import sequence_weight, word_class
 from ipresearch.restore.tables import to_simplified, to_traditional
+from ipresearch.restore.words import marks
 
 BEAM = 16.0
 CONTEXT = 8
 SETTLED = 8
-BRACKET_FITS = 1.0
+BRACKET_FITS = 2.0
 NEVER_OPENED = -3.0
 OPENED_TWICE = -3.0
 LEFT_OPEN = -2.0
@@ -200,7 +202,7 @@ class _Window:
         self.final = (size, None, "end", "")
         for node in sorted(self._by_sign[size], key=str):
             if node[1] is None:
-                left_open = sum(LEFT_OPEN for mark in node[3] if mark not in "“‘『「")
+                left_open = LEFT_OPEN * len(node[3])
                 link = (self.final, sequence_weight(node[2], "end") + left_open, (), ())
                 self.links[node] = [link]
                 self._reach(node, *link[:3])

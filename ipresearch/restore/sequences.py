@@ -1,0 +1,78 @@
+"""Which class of word or mark follows which: jieba's tagging model for words, our estimates for marks.
+
+A class is a part of speech and 1 for single characters, 2 for longer words; marks go by kind, and "start" is
+a line's head. A single character is a mixture of its classes.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+from ipresearch.restore.tables import lexicon_rows
+from ipresearch.restore.words import marks, part_of_speech, single_words
+
+UNHEARD_OF = -4.0
+STRENGTH = 1.0
+_MARK_KINDS = frozenset(("pause", "stop", "open", "close", "dash", "word", "start", "end", "digit", "letter"))
+_OPENS_A_RUN = frozenset(("pause", "stop", "open", "dash", "start"))
+
+
+@cache
+def word_class(word: str) -> str:
+    """Class of a word; a single character is a class of its own."""
+    mark = marks().get(word)
+    if mark:
+        return mark.kind
+    if word[0] < "\x80":
+        return "digit" if word[0].isdigit() else "letter"
+    if len(word) == 1:
+        return word if word in single_words() else "x1"
+    return part_of_speech(word) + "2"
+
+
+@cache
+def _rows(name: str) -> dict[str, dict[str, float]]:
+    weights: dict[str, dict[str, float]] = {}
+    for row in lexicon_rows(name, ("before", "after", "log_weight")):
+        weights.setdefault(row["before"], {})[row["after"]] = float(row["log_weight"])
+    return weights
+
+
+@cache
+def _mixture(name: str) -> tuple[tuple[str, float], ...]:
+    shares = single_words().get(name)
+    if not shares:
+        return ((name, 1.0),)
+    total = sum(shares.values())
+    return tuple((one, share / total) for one, share in shares.items())
+
+
+@cache
+def sequence_weight(before: str, after: str) -> float:
+    """Log weight, against chance, of one class of word being followed by another."""
+    total = 0.0
+    for one, share in _mixture(before):
+        for other, other_share in _mixture(after):
+            total += share * other_share * math.exp(_weight(one, other))
+    return STRENGTH * math.log(total)
+
+
+@cache
+def _weight(before: str, after: str) -> float:
+    if before in _MARK_KINDS or after in _MARK_KINDS:
+        row = _rows("mark_sequences").get(_tag(before), {})
+        found = row.get(_tag(after))
+        if found is not None:
+            return found
+        if before not in _OPENS_A_RUN:
+            return 0.0
+        before = "start"
+    row = _rows("class_sequences").get(before)
+    if row is None or after[:1] == "x":
+        return 0.0
+    return row.get(after, UNHEARD_OF)
+
+
+def _tag(name: str) -> str:
+    return name if name in _MARK_KINDS else name[:-1]
