@@ -20,7 +20,7 @@ from ipresearch.restore.gbk import char_of_bytes, is_private_use
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import SWALLOWED, Reading, Sign, Unknown
 from ipresearch.restore.mirror import MARK_CODES, MARKS
-from ipresearch.restore.sequences import sequence_weight, word_class
+from ipresearch.restore.sequences import as_context, sequence_weight
 from ipresearch.restore.tables import to_simplified, to_traditional
 from ipresearch.restore.words import marks
 
@@ -125,7 +125,7 @@ class _Window:
         self.arcs: dict[tuple, list[Arc]] = {}
         self.words: dict[tuple, list] = {}
         self.links: dict[tuple, list] = {}
-        before = word_class(_full(signs[start - 1].char)) if start else "start"
+        before = as_context(_full(signs[start - 1].char)) if start else "start"
         first = (start, None, before, opened)
         self.forward: dict[tuple, float] = {first: 0.0}
         self.best: dict[tuple, tuple[float, tuple | None, tuple]] = {first: (0.0, None, ())}
@@ -169,23 +169,24 @@ class _Window:
         if words is None:
             words = self.words[place] = [self._with_kinds(*word) for word in self._words_from(place)]
         self.links[node] = links = []
-        for to, score, path, class_, last, lost in words:
+        brackets = _brackets()
+        for to, score, path, word, last, lost in words:
             weight, stack = 0.0, opened
-            if class_ in ("open", "close"):
-                weight, stack = _follow_brackets(opened, _first_char(path))
-            total = score + weight + sequence_weight(before, class_)
+            if word in brackets:
+                weight, stack = _follow_brackets(opened, word)
+            total = score + weight + sequence_weight(before, word)
             links.append(((*to, last, stack), total, path, lost))
         for target, score, path, _ in links:
             self._reach(node, target, score, path)
 
     def _with_kinds(self, to: tuple, score: float, path: tuple) -> tuple:
-        class_ = word_class("".join(candidate.simplified for _, candidate in path if candidate is not None))
-        last = class_
+        word = "".join(candidate.simplified for _, candidate in path if candidate is not None)
+        last = as_context(word)
         if tail := path[-1][0].tail:
             last = "letter" if tail.isalpha() else "digit"
-            score += sequence_weight(class_, last) + TAIL_COST
+            score += sequence_weight(as_context(word), last) + TAIL_COST
         lost = tuple((arc.unknown.at, candidate.char) for arc, candidate in path if candidate and arc.unknown)
-        return to, score, path, class_, last, lost
+        return to, score, path, word, last, lost
 
     def _reach(self, node: tuple, target: tuple, score: float, path: tuple) -> None:
         reached, best = self.forward[node] + score, self.best[node][0] + score
@@ -360,8 +361,9 @@ def _full(char: str) -> str:
     return char_of_bytes()[code] if code else char
 
 
-def _first_char(path: tuple) -> str:
-    return next(candidate.simplified for _, candidate in path if candidate is not None)
+@cache
+def _brackets() -> frozenset[str]:
+    return frozenset(char for char, mark in marks().items() if mark.kind in ("open", "close"))
 
 
 @cache
@@ -380,7 +382,7 @@ def _opened_by(signs: list[Sign], opened: str = "") -> str:
     """Which marks stand open after signs that read as observed."""
     for sign in signs:
         char = _full(sign.char)
-        if char in marks() and marks()[char].kind in ("open", "close"):
+        if char in _brackets():
             opened = _follow_brackets(opened, char)[1]
     return opened
 

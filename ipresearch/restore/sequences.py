@@ -1,4 +1,4 @@
-"""Which class of word or mark follows which: jieba's tagging model for words, our estimates for marks.
+"""What follows what: pairs of words from statutes, classes from jieba's tagging model, our estimates for marks.
 
 A class is a part of speech and 1 for single characters, 2 for longer words; marks go by kind, and "start" is
 a line's head. A single character is a mixture of its classes.
@@ -7,6 +7,7 @@ a line's head. A single character is a mixture of its classes.
 from __future__ import annotations
 
 import math
+import re
 from functools import cache
 
 from ipresearch.restore.tables import lexicon_rows
@@ -14,6 +15,7 @@ from ipresearch.restore.words import marks, part_of_speech, single_words
 
 UNHEARD_OF = -4.0
 STRENGTH = 1.0
+PAIR_STRENGTH = 0.8
 _MARK_KINDS = frozenset(("pause", "stop", "open", "close", "dash", "word", "start", "end", "digit", "letter"))
 _OPENS_A_RUN = frozenset(("pause", "stop", "open", "dash", "start"))
 
@@ -24,6 +26,8 @@ def word_class(word: str) -> str:
     mark = marks().get(word)
     if mark:
         return mark.kind
+    if word in _MARK_KINDS:
+        return word
     if word[0] < "\x80":
         return "digit" if word[0].isdigit() else "letter"
     if len(word) == 1:
@@ -49,8 +53,39 @@ def _mixture(name: str) -> tuple[tuple[str, float], ...]:
 
 
 @cache
+def _follower_rows() -> dict[str, str]:
+    return {row["before"]: row["followers"] for row in lexicon_rows("word_pairs", ("before", "followers"))}
+
+
+_FOLLOWER = re.compile("([^ 0-9.]+)([0-9.]+)")
+
+
+@cache
+def _followers(word: str) -> dict[str, float]:
+    return {after: float(weight) for after, weight in _FOLLOWER.findall(_follower_rows().get(word, ""))}
+
+
+@cache
+def as_context(word: str) -> str:
+    """What of a word the next one depends on: the word itself where its followers are known, else its class."""
+    return word if word in _follower_rows() else word_class(word)
+
+
+@cache
 def sequence_weight(before: str, after: str) -> float:
-    """Log weight, against chance, of one class of word being followed by another."""
+    """Log weight, against chance, of a word or mark after a context (see `as_context`)."""
+    by_class = _class_weight(_class_of_context(before), word_class(after))
+    pair = _followers(before).get(after)
+    return by_class if pair is None else max(by_class, PAIR_STRENGTH * pair + (1 - PAIR_STRENGTH) * by_class)
+
+
+@cache
+def _class_of_context(context: str) -> str:
+    return word_class(context) if context in _follower_rows() else context
+
+
+@cache
+def _class_weight(before: str, after: str) -> float:
     total = 0.0
     for one, share in _mixture(before):
         for other, other_share in _mixture(after):
