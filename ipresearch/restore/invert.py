@@ -27,7 +27,7 @@ from ipresearch.restore.words import marks
 BEAM = 16.0
 CONTEXT = 8
 SETTLED = 8
-BRACKET_FITS = 2.0
+BRACKET_FITS = 3.0
 NEVER_OPENED = -3.0
 OPENED_TWICE = -3.0
 LEFT_OPEN = -2.0

@@ -11,11 +11,12 @@ from collections import Counter
 from functools import lru_cache
 
 from ipresearch.restore.gbk import is_han
+from ipresearch.restore.sequences import as_context, sequence_weight
 from ipresearch.restore.words import begins_word, marks, word_share
 
 LONGEST_WORD = 8
 PAGE_GRAM = 5
-PAGE_WEIGHT = 0.3
+PAGE_WEIGHT = 0.5
 GRAM_WEIGHTS = (0.0, 0.2, 0.25, 0.25, 0.2, 0.1)
 _UNSEEN = {"common": 2e-8, "rare": 2e-9, "not_gb2312": 2e-11, "ascii": 2e-3, "other": 1e-10}
 
@@ -53,19 +54,22 @@ class LanguageModel:
         return math.log(share) if share else -math.inf, longer or len(word) < PAGE_GRAM
 
     def best(self, text: str) -> float:
-        """Log probability of the likeliest segmentation."""
-        size = len(text)
-        reach = [-math.inf] * (size + 1)
-        reach[0] = 0.0
-        for start in range(size):
-            base = reach[start]
-            for end in range(start + 1, size + 1):
-                score, longer = self.look_up(text[start:end])
-                if base + score > reach[end]:
-                    reach[end] = base + score
+        """Log probability of the likeliest segmentation, words after words."""
+        ends: list[dict[str, float]] = [{} for _ in range(len(text) + 1)]
+        ends[0] = {"start": 0.0}
+        for start, contexts in enumerate(ends):
+            if not contexts:
+                continue
+            for end in range(start + 1, len(text) + 1):
+                word = text[start:end]
+                score, longer = self.look_up(word)
+                if score > -math.inf:
+                    most = max(base + sequence_weight(before, word) for before, base in contexts.items())
+                    after = as_context(word)
+                    ends[end][after] = max(most + score, ends[end].get(after, -math.inf))
                 if not longer:
                     break
-        return reach[size]
+        return max(ends[-1].values(), default=-math.inf)
 
 
 @lru_cache(maxsize=500_000)

@@ -8,7 +8,7 @@ from functools import cache
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.tables import lexicon_rows, to_simplified
 
-_ZHU_IN_CONTEXT = re.compile("([\u4e00-\u9fff《]{0,3})著(?=([\u4e00-\u9fff《]{0,3}))")
+_ZHU_IN_CONTEXT = re.compile("([\u4e00-\u9fff《]{0,4})著(?=([\u4e00-\u9fff《]{0,4}))")
 _REPEATED = re.compile("([\u4e00-\u9fff])著\\1著")
 
 
@@ -67,7 +67,8 @@ def _zhu_or_zhe(before: str, after: str) -> str:
         for word, keeps in _listed_words()
         if (begin := at - word.index("著")) >= 0 and context.startswith(word, begin)
     ]
-    if listed:
-        return "着" if max(listed)[1] else "著"
+    longest = {simplifies for length, simplifies in listed if length == max(listed)[0]}
+    if len(longest) == 1:
+        return "着" if longest.pop() else "著"
     model = _model()
     return "著" if model.best(context) > model.best(before + "着" + after) else "着"

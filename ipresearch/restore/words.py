@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ipresearch.restore.tables import lexicon_rows
 
 DICTIONARY_TOTAL = 60_101_967
-SINGLE_SHARE = 0.8
+SINGLE_SHARE = 0.25
 LONGER_SHARE = 0.8
 NAME_SHARE = 0.5
 LONGEST_NAME = 3
