@@ -20,7 +20,7 @@ from ipresearch.restore.gbk import char_of_bytes, is_private_use
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import SWALLOWED, Reading, Sign, Unknown
 from ipresearch.restore.mirror import MARK_CODES, MARKS
-from ipresearch.restore.sequences import as_context, sequence_weight
+from ipresearch.restore.sequences import as_context, context_after, sequence_weight
 from ipresearch.restore.tables import to_simplified, to_traditional
 from ipresearch.restore.words import marks
 
@@ -31,6 +31,7 @@ BRACKET_FITS = 3.0
 NEVER_OPENED = -3.0
 OPENED_TWICE = -3.0
 LEFT_OPEN = -2.0
+AHEAD = 200
 DEEPEST = 4
 TAIL_COST = -3.0
 FEW_VALUES = 20
@@ -111,7 +112,7 @@ def realign(
             at = min(number + LONGEST_WINDOW, len(signs))
             continue
         found += window.realigned()
-        at, opened = end, window.final[3]
+        at, opened = end, window.opened
     return found, given_up
 
 
@@ -129,7 +130,7 @@ class _Window:
         first = (start, None, before, opened)
         self.forward: dict[tuple, float] = {first: 0.0}
         self.best: dict[tuple, tuple[float, tuple | None, tuple]] = {first: (0.0, None, ())}
-        self.first, self.final = first, None
+        self.first, self.final, self.opened = first, None, ""
 
     def search(self) -> int | None:
         """Run the forward pass; the sign where the window ends, or None where it is too long."""
@@ -146,7 +147,7 @@ class _Window:
                 settled + 1 if calm and len({node[:2] for node in nodes}) == 1 and nodes[0][1] is None else 0
             )
             if settled > SETTLED and number - self.start > CONTEXT:
-                self.final = nodes[0]
+                self._settle(nodes, number)
                 return number
             if number - self.start > LONGEST_WINDOW:
                 return None
@@ -174,6 +175,7 @@ class _Window:
             weight, stack = 0.0, opened
             if word in brackets:
                 weight, stack = _follow_brackets(opened, word)
+                last = context_after(before, word, last)
             total = score + weight + sequence_weight(before, word)
             links.append(((*to, last, stack), total, path, lost))
         for target, score, path, _ in links:
@@ -198,6 +200,28 @@ class _Window:
         self.forward[target] = _log_add(self.forward[target], reached)
         if best > self.best[target][0]:
             self.best[target] = (best, node, path)
+
+    def _settle(self, nodes: list, number: int) -> None:
+        """End the window where all readings agree on the bytes; the marks that follow tell what stands open."""
+        self.final = (number, None, "settled", "")
+        stacks = {node[3] for node in nodes}
+        for node in nodes:
+            weight = self._marks_ahead(node[3], number) if len(stacks) > 1 else 0.0
+            link = (self.final, weight, (), ())
+            self.links[node] = [link]
+            self._reach(node, *link[:3])
+        self.opened = self.best[self.final][1][3]
+
+    def _marks_ahead(self, opened: str, number: int) -> float:
+        total, brackets = 0.0, _brackets()
+        for sign in self.signs[number : number + AHEAD]:
+            if len(sign.ways) > 1:
+                return total
+            char = _full(sign.char)
+            if char in brackets:
+                weight, opened = _follow_brackets(opened, char)
+                total += weight
+        return total + (LEFT_OPEN * len(opened) if number + AHEAD >= len(self.signs) else 0.0)
 
     def _end_line(self, size: int) -> None:
         self.final = (size, None, "end", "")

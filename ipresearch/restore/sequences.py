@@ -16,8 +16,9 @@ from ipresearch.restore.words import marks, part_of_speech, single_words
 UNHEARD_OF = -4.0
 STRENGTH = 1.0
 PAIR_STRENGTH = 0.8
-_MARK_KINDS = frozenset(("pause", "stop", "open", "close", "dash", "word", "start", "end", "digit", "letter"))
-_OPENS_A_RUN = frozenset(("pause", "stop", "open", "dash", "start"))
+SENTENCE_CLOSE = "sentence_close"
+_OPENS_A_RUN = frozenset(("pause", "stop", "open", "dash", "start", SENTENCE_CLOSE))
+_MARK_KINDS = _OPENS_A_RUN | {"close", "word", "end", "digit", "letter"}
 
 
 @cache
@@ -77,6 +78,14 @@ def sequence_weight(before: str, after: str) -> float:
     by_class = _class_weight(_class_of_context(before), word_class(after))
     pair = _followers(before).get(after)
     return by_class if pair is None else max(by_class, PAIR_STRENGTH * pair + (1 - PAIR_STRENGTH) * by_class)
+
+
+@cache
+def context_after(before: str, word: str, context: str) -> str:
+    """The context that `word` leaves after `before`: a closing mark after a full stop ends the sentence."""
+    if word_class(word) == "close" and _class_of_context(before) in ("stop", SENTENCE_CLOSE):
+        return SENTENCE_CLOSE
+    return context
 
 
 @cache
