@@ -91,7 +91,10 @@ def tables() -> dict[str, list[list]]:
             *_sequence_rows({"start": begins, **after}, shares),
         ],
         "single_words": [["word", "class", "per_million_words", "source"], *_single_rows(emissions, shares)],
-        "name_characters": [["place", "character", "log_chance", "source"], *_name_rows(emissions, shares["nr2"])],
+        "name_characters": [
+            ["place", "character", "log_chance", "source"],
+            *_name_rows(emissions, shares["nr2"]),
+        ],
     }
 
 

@@ -7,6 +7,7 @@ page's undamaged text; a text has the sum over its segmentations.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from functools import lru_cache
 
@@ -80,10 +81,16 @@ def _without_page(word: str) -> tuple[float, bool]:
     return math.log(share) if share else -math.inf, longer and len(word) < LONGEST_WORD
 
 
+_PLAIN = re.compile("[\u4e00-\u9fff0-9A-Za-z]+")
+
+
 def _grams(text: str) -> Counter:
-    found = Counter()
-    for size in range(1, PAGE_GRAM + 1):
-        found.update(map("".join, zip(*(text[at:] for at in range(size)), strict=False)))
+    """N-grams without marks, and single marks: what stands beside a mark is for `sequences.py` to weigh."""
+    found = Counter(text)
+    pieces = _PLAIN.findall(text)
+    for size in range(2, PAGE_GRAM + 1):
+        for piece in pieces:
+            found.update(map("".join, zip(*(piece[at:] for at in range(size)), strict=False)))
     return found
 
 
