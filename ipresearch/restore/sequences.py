@@ -10,7 +10,7 @@ import math
 import re
 from functools import cache
 
-from ipresearch.restore.tables import lexicon_rows
+from ipresearch.restore.tables import lexicon_columns
 from ipresearch.restore.words import marks, part_of_speech, single_words
 
 UNHEARD_OF = -4.0
@@ -39,8 +39,8 @@ def word_class(word: str) -> str:
 @cache
 def _rows(name: str) -> dict[str, dict[str, float]]:
     weights: dict[str, dict[str, float]] = {}
-    for row in lexicon_rows(name, ("before", "after", "log_weight")):
-        weights.setdefault(row["before"], {})[row["after"]] = float(row["log_weight"])
+    for before, after, weight in lexicon_columns(name, ("before", "after", "log_weight")):
+        weights.setdefault(before, {})[after] = float(weight)
     return weights
 
 
@@ -55,7 +55,7 @@ def _mixture(name: str) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _follower_rows() -> dict[str, str]:
-    return {row["before"]: row["followers"] for row in lexicon_rows("word_pairs", ("before", "followers"))}
+    return dict(lexicon_columns("word_pairs", ("before", "followers")))
 
 
 _FOLLOWER = re.compile("([^ 0-9.]+)([0-9.]+)")

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import importlib.util
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ipresearch.restore.tables import lexicon_rows
+from ipresearch.restore.tables import lexicon_columns, lexicon_rows
 
 DICTIONARY_TOTAL = 60_101_967
 SINGLE_SHARE = 0.25
 LONGER_SHARE = 0.8
 NAME_SHARE = 0.5
 LONGEST_NAME = 3
+HEAD = 4096
 LEAST_NAME = 1e-11
 _PREFIX = (0, "x")
 
@@ -27,41 +29,42 @@ _PREFIX = (0, "x")
 class WordCounts:
     """jieba's dictionary (words and counts), parsed by first character on first use.
 
-    The whole file takes a second to parse and one page needs a tenth of it.
+    The whole file takes a second to parse and one page needs a tenth of it. Its lines are sorted, but for
+    some within the first HEAD bytes, so the lines of a character are found by bisection.
     """
 
-    def __init__(self, text: str):
-        self._lines: dict[str, list[tuple[int, int]]] = {}
-        self._text = text
-        self._index()
+    def __init__(self, data: bytes):
+        self._data = data
+        self._head = data.rfind(b"\n", 0, HEAD) + 1
         self._words: dict[str, dict[str, tuple[int, str]]] = {}
 
-    def _index(self) -> None:
-        start, first, size = 0, None, len(self._text)
-        find, lines = self._text.find, self._lines
-        run = 0
-        while start < size:
-            char = self._text[start]
-            if char != first:
-                if first is not None:
-                    lines.setdefault(first, []).append((run, start))
-                first, run = char, start
-            start = find("\n", start) + 1 or size
-        if first is not None:
-            lines.setdefault(first, []).append((run, size))
+    def _line_start(self, at: int) -> int:
+        return self._data.rfind(b"\n", 0, at) + 1
+
+    def _lines(self, char: str) -> list[str]:
+        """Lines that begin with `char`."""
+        data, first = self._data, char.encode("utf-8", "surrogatepass")
+        size = len(first)
+        places = range(self._head, len(data))
+        start, end = (
+            side(places, first, key=lambda at: data[(line := self._line_start(at)) : line + size])
+            for side in (bisect_left, bisect_right)
+        )
+        run = data[places[start] : places[0] + end] if start < len(places) else b""
+        head = [line for line in data[: self._head].splitlines() if line.startswith(first)]
+        return [line.decode() for line in (*head, *run.splitlines())]
 
     def starting_with(self, char: str) -> dict[str, tuple[int, str]]:
         """Count and part of speech of words that begin with `char`; count 0 for what only begins a word."""
         words = self._words.get(char)
         if words is None:
             words = {}
-            for start, end in self._lines.get(char, ()):
-                for line in self._text[start:end].splitlines():
-                    word, count, tag = line.split(" ")
-                    words[word] = (int(count), tag)
-                    for cut in range(len(word) - 1, 0, -1):
-                        if words.setdefault(word[:cut], _PREFIX) is not _PREFIX:
-                            break
+            for line in self._lines(char):
+                word, count, tag = line.split(" ")
+                words[word] = (int(count), tag)
+                for cut in range(len(word) - 1, 0, -1):
+                    if words.setdefault(word[:cut], _PREFIX) is not _PREFIX:
+                        break
             self._words[char] = words
         return words
 
@@ -71,7 +74,7 @@ def dictionary() -> WordCounts:
     """jieba's dict.txt read as a data file; jieba itself is not imported."""
     package = importlib.util.find_spec("jieba")
     path = Path(next(iter(package.submodule_search_locations))) / "dict.txt"
-    return WordCounts(path.read_text(encoding="utf-8"))
+    return WordCounts(path.read_bytes())
 
 
 class Mark(NamedTuple):
@@ -95,8 +98,8 @@ def marks() -> dict[str, Mark]:
 def single_words() -> dict[str, dict[str, float]]:
     """Share of a character as a word, by class."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in lexicon_rows("single_words", ("word", "class", "per_million_words")):
-        found[row["word"]][row["class"]] = float(row["per_million_words"]) / 1e6
+    for word, name, share in lexicon_columns("single_words", ("word", "class", "per_million_words")):
+        found[word][name] = float(share) / 1e6
     return dict(found)
 
 
@@ -104,8 +107,10 @@ def single_words() -> dict[str, dict[str, float]]:
 def name_characters() -> dict[str, dict[str, float]]:
     """Log chance of a character at a place of a personal name: B begin, M middle, E end; and "length"."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in lexicon_rows("name_characters", ("place", "character", "log_chance")):
-        found[row["place"]][row["character"]] = float(row["log_chance"])
+    for place, character, chance in lexicon_columns(
+        "name_characters", ("place", "character", "log_chance")
+    ):
+        found[place][character] = float(chance)
     return dict(found)
 
 
