@@ -39,9 +39,12 @@ def bytes_of_char() -> dict[str, int]:
 @cache
 def outside_gbk() -> re.Pattern:
     """Matches a run of characters that have no GBK code."""
-    codes = bytes_of_char()
-    inside = "".join(sorted(char for char in codes if char <= "\uffff"))
-    return re.compile(f"[^\\x00-\\x7f€{inside}]+")
+    points = sorted({*map(ord, bytes_of_char()), *range(0x80), ord("€")})
+    gaps = [place for place in range(1, len(points)) if points[place] != points[place - 1] + 1]
+    first = [points[place] for place in (0, *gaps)]
+    last = [points[place - 1] for place in (*gaps, len(points))]
+    inside = "".join(f"\\U{one:08x}-\\U{other:08x}" for one, other in zip(first, last, strict=True))
+    return re.compile(f"[^{inside}]+")
 
 
 def is_private_use(char: str) -> bool:

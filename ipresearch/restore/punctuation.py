@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_FULL = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
+from ipresearch.restore.mirror import MARK_CODES
+
+_FULL = {mark: code.to_bytes(2).decode("gbk") for mark, code in MARK_CODES.items() if mark.isascii()}
 _WIDE = "\u2014\u2018-\u201d\u2026\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e"
 _BRACKETS = re.compile(r"\(([^()\n]*)\)")
 PASSES = 4

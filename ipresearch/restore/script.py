@@ -8,7 +8,9 @@ from functools import cache
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.tables import lexicon_rows, to_simplified
 
-_ZHU_IN_CONTEXT = re.compile("([\u4e00-\u9fff《]{0,3})著(?=([\u4e00-\u9fff《]{0,3}))")
+_HAN_BEFORE = re.compile("[\u4e00-\u9fff《]*\\Z")
+_HAN_AFTER = re.compile("[\u4e00-\u9fff《]*")
+CONTEXT = 4
 _REPEATED = re.compile("([\u4e00-\u9fff])著\\1著")
 
 
@@ -45,7 +47,14 @@ def simplify_genuine(text: str) -> str:
 def settle_zhu(text: str) -> str:
     """Write 着 for each 著 that reads better so."""
     text = _REPEATED.sub(r"\1着\1着", text)
-    return _ZHU_IN_CONTEXT.sub(lambda match: match[1] + _zhu_or_zhe(match[1], match[2]), text)
+    return re.sub("著", _settle_one, text)
+
+
+def _settle_one(match: re.Match) -> str:
+    at, text = match.start(), match.string
+    before = _HAN_BEFORE.search(text[max(0, at - CONTEXT) : at])[0]
+    after = _HAN_AFTER.match(text[at + 1 : at + 1 + CONTEXT])[0]
+    return _zhu_or_zhe(before, after)
 
 
 @cache
@@ -67,7 +76,8 @@ def _zhu_or_zhe(before: str, after: str) -> str:
         for word, keeps in _listed_words()
         if (begin := at - word.index("著")) >= 0 and context.startswith(word, begin)
     ]
-    if listed:
-        return "着" if max(listed)[1] else "著"
+    longest = {simplifies for length, simplifies in listed if length == max(listed)[0]}
+    if len(longest) == 1:
+        return "着" if longest.pop() else "著"
     model = _model()
     return "著" if model.best(context) > model.best(before + "着" + after) else "着"

@@ -6,27 +6,37 @@ import csv
 import importlib.util
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from pathlib import Path
 
 from ipresearch.errors import LexiconError
 
 
-def lexicon_rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of a table in ipresearch/data/lexicons; raises LexiconError where a column is missing."""
+def lexicon_columns(name: str, columns: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Rows of a table in ipresearch/data/lexicons, only these columns.
+
+    Raises LexiconError where a column is missing.
+    """
     path = files("ipresearch") / "data" / "lexicons" / f"{name}.csv"
     with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = set(columns) - set(reader.fieldnames or ())
+        reader = csv.reader(file)
+        header = next(reader, [])
+        missing = set(columns) - set(header)
         if missing:
             raise LexiconError(f"{name}.csv lacks column(s) {', '.join(sorted(missing))}")
-        return list(reader)
+        return list(map(itemgetter(*map(header.index, columns)), reader))
+
+
+def lexicon_rows(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """The same rows as dictionaries, for small tables."""
+    return [dict(zip(columns, row, strict=True)) for row in lexicon_columns(name, columns)]
 
 
 @cache
 def to_traditional() -> dict[str, str]:
     """Simplified to traditional, one character to one, as the mirror converted."""
-    rows = lexicon_rows("simplified_traditional", ("simplified", "traditional", "in_mirror"))
-    return {row["simplified"]: row["traditional"] for row in rows if row["in_mirror"] == "yes"}
+    rows = lexicon_columns("simplified_traditional", ("simplified", "traditional", "in_mirror"))
+    return {simplified: traditional for simplified, traditional, used in rows if used == "yes"}
 
 
 @cache
@@ -36,8 +46,8 @@ def to_simplified() -> dict[str, str]:
     Characters that simplified text keeps in its own right (乾 in 乾隆, 徵 in 魏徵, 於 as a surname) are
     left as they are: the mirror wrote them only where the true text had them. 著 is left to `script.py`.
     """
-    listed = lexicon_rows("traditional_simplified", ("traditional", "simplified", "kept_in_simplified"))
-    table = {row["traditional"]: row["simplified"] for row in listed if row["kept_in_simplified"] == "no"}
+    rows = lexicon_columns("traditional_simplified", ("traditional", "simplified", "kept_in_simplified"))
+    table = {traditional: simplified for traditional, simplified, kept in rows if kept == "no"}
     for simplified, traditional in to_traditional().items():
         table.setdefault(traditional, simplified)
     table.pop("著", None)
@@ -74,8 +84,8 @@ class _Readings(dict):
 def readings_of(char: str) -> frozenset[str]:
     """Every reading of a character and of its simplified form.
 
-    >>> sorted(readings_of("區"))
-    ['gōu', 'kòu', 'qiū', 'qū', 'ōu']
+    >>> readings_of("區") == {"qū", "ōu", "gōu", "kòu", "qiū"}
+    True
     """
     table = readings()
     found = table[ord(char)]
