@@ -49,13 +49,15 @@ def findings() -> str:
 
 def restoration(cleaned) -> str:
     repairs = ipr.list_repairs(cleaned)
-    characters = repairs[repairs["kind"] != "furniture"]
-    inferred = characters[characters["certainty"] == "inferred"]
-    glosses = (characters["kind"] == "gloss").sum()
+    changes = repairs[repairs["kind"] != "furniture"]
+    body = changes[changes["part"] != "furniture"]
+    inferred = body[body["certainty"] == "inferred"]
+    glosses = (body["kind"] == "gloss").sum()
     return (
-        f"1. **The damage can be undone.** {len(characters):,} changes, {glosses} of them pinyin glosses taken out, give "
-        f"back {cleaned['n_chars'].sum():,} characters of simplified text; {len(inferred)} lost bytes had to be "
-        f"inferred (lowest probability {inferred['probability'].min():.4f}), and each is marked."
+        f"1. **The damage can be undone, but for {len(inferred)} bytes that are inferred.** {len(body):,} changes to bodies "
+        f"and titles, {glosses} of them pinyin glosses taken out, give back {cleaned['n_chars'].sum():,} characters of "
+        f"simplified text. The lost bytes were filled with probability {inferred['probability'].min():.4f} or more, and "
+        f"are marked."
     )
 
 
@@ -65,7 +67,7 @@ def words(cleaned) -> str:
     told = [
         f"{claim.contrast.term_zh} ({glosses[claim.contrast.term_zh]}), {claim.n_a} uses in `{A}` and {claim.n_b} in "
         f"`{B}` (log2 ratio {claim.log2_ratio:.2f} [{claim.log2_ratio_low:.2f}, {claim.log2_ratio_high:.2f}]), which "
-        f"holds in {claim.robust_k} of {claim.robust_m} ways of counting words"
+        f"holds in {claim.robust_k} of {claim.robust_m} combinations of segmentation, stop rule and unit"
         for claim in claims
         if claim.is_named
     ]
@@ -81,10 +83,14 @@ def tasks(cleaned) -> str:
     told = []
     for notice in (A, B):
         row = shares[shares["notice_id"] == notice].sort_values("n").iloc[-1]
-        told.append(f"{row.name_en} {row.name_zh} in `{notice}` ({row.n} of {row.n_tasks})")
+        told.append(
+            f"{row.name_en} {row.name_zh} in `{notice}`, {row.n} of {row.n_tasks} ({row.share:.0%}, 95 % interval "
+            f"{row.share_low:.0%} to {row.share_high:.0%})"
+        )
     return (
-        f"3. **The tasks differ too.** The national text declares {declared.declared} tasks and {declared.found} are found. "
-        f"The most frequent category is {' and '.join(told)}."
+        f"3. **The national text sets {declared.found} tasks, as many as it declares ({declared.declared}).** The most frequent "
+        f"category is {' and '.join(told)}. The latter is a plan for administrative protection by its title: topic, not "
+        f"priority."
     )
 
 

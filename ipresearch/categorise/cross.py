@@ -62,7 +62,8 @@ def categorise_terms(counts: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     counts : any table with term_zh
     coded  : one row per task x code, columns code, name_zh, name_en, is_primary, text_zh (from categorise_tasks)
     Returns the same rows with code, name_zh, name_en and n_tasks (tasks of that primary code that hold the term as a
-    string); missing where the term stands in no task. Ties go to the code that comes first in the codebook.
+    string); missing where the term stands in no task, or as often in tasks of another code. Where both tables have
+    notice_id, a term is looked for in the tasks of its own notice only.
     A rough guide for the eye: a term is not a task, and most terms stand in tasks of several categories.
     Raises MissingColumnsError.
 
@@ -78,14 +79,15 @@ def categorise_terms(counts: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     needed = ["code", "name_zh", "name_en", "is_primary", "text_zh"]
     require_columns(coded, needed, "categorise_terms", "categorise_tasks")
     primary = coded[coded["is_primary"]]
-    names = _names(coded)
-    found = {}
-    for term in counts["term_zh"].unique():
-        n = primary.loc[primary["text_zh"].str.contains(term, regex=False), "code"].value_counts()
-        best = max(names, key=lambda code: n.get(code[0], 0), default=None)
-        if best is not None and n.get(best[0], 0):
-            found[term] = (*best, int(n[best[0]]))
-    rows = [found.get(term, (None, None, None, 0)) for term in counts["term_zh"]]
+    names = {code: (code, zh, en) for code, zh, en in _names(coded)}
+    by_notice = "notice_id" in counts.columns and "notice_id" in coded.columns
+    owners = counts["notice_id"] if by_notice else [None] * len(counts)
+    rows = []
+    for owner, term in zip(owners, counts["term_zh"], strict=True):
+        own = primary[primary["notice_id"] == owner] if by_notice else primary
+        n = own.loc[own["text_zh"].str.contains(term, regex=False), "code"].value_counts()
+        tied = len(n) > 1 and n.iloc[0] == n.iloc[1]
+        rows.append((None, None, None, 0) if n.empty or tied else (*names[n.index[0]], int(n.iloc[0])))
     given = pd.DataFrame(
         rows, columns=["code", "name_zh", "name_en", "n_tasks"], index=counts.index, dtype=object
     )

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _CLOUD = (800, 450)  # the layout's own units: 16 : 9
+# yellow cannot be read as a word on white
+WORD_COLOURS = tuple("#6A3D9A" if colour == "#F0E442" else colour for colour in COLOURS)
 
 
 def plot_term_frequency(
@@ -156,7 +158,7 @@ def plot_word_cloud(
         ax.set(xlim=(0, _CLOUD[0]), ylim=(_CLOUD[1], 0), aspect="equal")
         ax.set_axis_off()
         ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=notice_id))
-        colour = _cloud_colours(ax, counts, labels)
+        colour = _cloud_colours(ax, counts, notice_id, labels)
         words = {"n": int(own["n"].sum()), "top": len(slots)}
         caption(ax, phrase("caption_word_cloud", labels, between="\n", **words), below=30 if colour else 0)
         finish(ax)  # lays the axes out, so that their width is known
@@ -201,18 +203,19 @@ def _cloud_slots(
     return slots
 
 
-def _cloud_colours(ax: Axes, counts: pd.DataFrame, labels: Labels) -> dict[str, str]:
-    """The colour of each term by its category, with a key under the cloud; one colour without categories."""
+def _cloud_colours(ax: Axes, counts: pd.DataFrame, notice_id: str, labels: Labels) -> dict[str, str]:
+    """The colour of each of the notice's terms by its category, with a key under the cloud; none without categories."""
     if "code" not in counts.columns:
         return {}
     coded = counts[counts["code"].notna()].drop_duplicates("code").sort_values("code").reset_index(drop=True)
-    colours = {code: COLOURS[i % len(COLOURS)] for i, code in enumerate(coded["code"])}
+    colours = {code: WORD_COLOURS[i % len(WORD_COLOURS)] for i, code in enumerate(coded["code"])}
     for code, name in zip(coded["code"], row_labels(coded, labels, stem="name"), strict=True):
         ax.plot([], [], marker="s", linestyle="", color=colours[code], label=name)
     ax.legend(
         loc="upper left", bbox_to_anchor=(0, 0), ncols=4, frameon=False, fontsize="x-small", handletextpad=0.2
     )
-    return {row.term_zh: colours.get(row.code, FAINT) for row in counts.itertuples()}
+    own = counts[counts["notice_id"] == notice_id]
+    return {row.term_zh: colours.get(row.code, FAINT) for row in own.itertuples()}
 
 
 def _draw_word(ax: Axes, word: str, x: float, y: float, points: float, colour: str) -> None:
