@@ -171,3 +171,102 @@ def _mark_restored(text: str, spans: object, inferred: pd.DataFrame) -> str:
 def _visible(text: str) -> str:
     """Private-use characters have no shape in any font: show the code point instead."""
     return "".join(f"⟨U+{ord(c):04X}⟩" if "\ue000" <= c <= "\uf8ff" else c for c in text)
+
+
+def explore_table(
+    table: pd.DataFrame, evidence: pd.DataFrame | None = None, on: str = "term_zh", digits: int = 3
+) -> View:
+    """A table that a reader can sort, search and filter in the page, each row opening to its evidence.
+
+    evidence : the rows behind each row of `table` (for instance from keyword_in_context), joined by the column `on`
+               and, where both have it, notice_id; shown with left_zh, term_zh, right_zh and raw offsets where it has
+               them, else all its columns
+    The table needs no network: the script that filters it (itables, MIT) is part of the output. Where scripts do not
+    run it is a plain table, and the evidence still opens.
+    All text is escaped. Raises MissingColumnsError.
+    """
+    import pandas as pd
+    from itables import options, to_html_datatable
+    from itables.javascript import generate_init_offline_itables_html
+
+    require_columns(table, [on], "explore_table", "count_terms")
+    shown = pd.DataFrame(
+        {name: [escape(_cell(value, digits)) for value in table[name]] for name in table.columns}
+    )
+    if evidence is not None:
+        require_columns(evidence, [on], "explore_table", "keyword_in_context")
+        keys = [name for name in ("notice_id", on) if name in table.columns and name in evidence.columns]
+        behind = dict(list(evidence.groupby(keys if len(keys) > 1 else keys[0], sort=False)))
+        places = table[keys].itertuples(index=False, name=None)
+        shown["evidence 依据"] = [_opening(behind.get(key if len(key) > 1 else key[0])) for key in places]
+    html = to_html_datatable(
+        shown,
+        connected=False,
+        allow_html=True,
+        showIndex=False,
+        table_id="explored",
+        lengthMenu=[10, 25, 100],
+        maxBytes=0,
+        display_logo_when_loading=False,
+    )
+    script = generate_init_offline_itables_html(options.dt_bundle)
+    return View(script + html, show_table(table, digits=digits, most=20)._text)
+
+
+def _opening(rows: pd.DataFrame | None) -> str:
+    """The evidence of one row, folded away until the reader opens it; plain HTML, no script."""
+    if rows is None or rows.empty:
+        return "–"
+    lines = []
+    for row in rows.to_dict("records"):
+        if {"left_zh", "term_zh", "right_zh"} <= set(row):
+            words = f"{escape(row['left_zh'])}<b>{escape(row['term_zh'])}</b>{escape(row['right_zh'])}"
+            where = f" <small>[{row['raw_start']}:{row['raw_end']}]</small>" if "raw_start" in row else ""
+            lines.append(f"<li>{words}{where}</li>")
+        else:
+            lines.append(
+                "<li>" + escape("; ".join(f"{key}: {value}" for key, value in row.items())) + "</li>"
+            )
+    return f"<details><summary>{len(rows)}</summary><ol>{''.join(lines)}</ol></details>"
+
+
+def view_tasks(cleaned: pd.DataFrame, notice_id: str, coded: pd.DataFrame, labels: str = "both") -> View:
+    """Show a notice's restored text with each task marked by its primary category, inferred characters boxed.
+
+    cleaned   : one row per notice (from clean_notices)
+    coded     : one row per task x code, columns notice_id, task_no, code, is_primary, name_zh, name_en, start, end (from
+                categorise_tasks)
+    Categories carry a number as well as a colour. Raises UnknownNoticeError, MissingColumnsError.
+    """
+    from ipresearch.figures.style import COLOURS, label
+
+    require_columns(cleaned, ["notice_id", "text_zh", "raw_offsets"], "view_tasks", "clean_notices")
+    needed = ["notice_id", "task_no", "code", "is_primary", "name_zh", "name_en", "start", "end"]
+    require_columns(coded, needed, "view_tasks", "categorise_tasks")
+    rows = cleaned[cleaned["notice_id"] == notice_id]
+    if rows.empty:
+        raise UnknownNoticeError(notice_id, cleaned["notice_id"])
+    text, offsets = rows.iloc[0]["text_zh"], rows.iloc[0]["raw_offsets"]
+    repairs = list_repairs(rows)
+    inferred = repairs[repairs["certainty"] == "inferred"]
+    own = coded[(coded["notice_id"] == notice_id) & coded["is_primary"]].sort_values("start")
+    codes = list(dict.fromkeys(coded["code"]))
+    names = {row.code: label(row.name_zh, row.name_en, labels) for row in coded.itertuples()}
+    parts, at = [], 0
+    for row in own.itertuples():
+        number = codes.index(row.code)
+        colour = COLOURS[number % len(COLOURS)]
+        inside = _mark_restored(text[row.start : row.end], offsets[row.start : row.end], inferred)
+        parts.append(_mark_restored(text[at : row.start], offsets[at : row.start], inferred))
+        parts.append(
+            f'<span style="border-bottom:3px solid {colour}" title="{escape(names[row.code])}">{inside}'
+            f'<sub style="color:{colour}">{number + 1}</sub></span>'
+        )
+        at = row.end
+    parts.append(_mark_restored(text[at:], offsets[at:], inferred))
+    key = "  ".join(
+        f'<span style="border-bottom:3px solid {COLOURS[i % len(COLOURS)]}">{i + 1} {escape(names[code])}</span>'
+        for i, code in enumerate(codes)
+    )
+    body = "".join(parts).replace("\n", "<br><br>")
+    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', text)

@@ -230,3 +230,61 @@ def test_every_committed_figure_is_complete():
 def test_no_committed_chart_shows_a_missing_gloss():
     for path in (ROOT / "figures").glob("*.csv"):
         assert "†" not in path.read_text("utf-8-sig"), path.name
+
+
+def test_long_labels_are_wrapped_between_words(counts):
+    long = "国家知识产权局关于进一步加强知识产权行政保护工作的若干意见" * 3
+    counts.loc[0, "term_zh"] = long
+    shown = [t.get_text() for t in figures.plot_term_frequency(counts, labels="zh").get_yticklabels()]
+    wrapped = next(text for text in shown if text.replace("\n", "") == long)
+    assert all(len(line) <= 24 for line in wrapped.split("\n"))
+    assert not any(line.startswith("识产权") for line in wrapped.split("\n")), "a word is cut in two"
+
+
+def test_one_row_is_a_picture(counts, differences):
+    assert len(figures.plot_term_frequency(counts.head(1)).get_yticklabels()) == 1
+    assert len(figures.plot_log_ratios(differences.head(1)).get_yticklabels()) == 1
+    figures.plot_word_cloud(counts.head(1), "a-2021")
+
+
+def test_five_thousand_rows_show_the_first_and_say_how_many(counts, differences):
+    many = pd.concat([counts.assign(term_zh=counts["term_zh"] + f"{i:04d}") for i in range(834)])
+    assert len(figures.plot_term_frequency(many, top=30, labels="zh").get_yticklabels()) == 30
+    different = pd.concat(
+        [differences.assign(term_zh=differences["term_zh"] + f"{i:04d}") for i in range(1667)]
+    )
+    different.attrs = differences.attrs
+    ax = figures.plot_log_ratios(different, labels="en")
+    assert len(ax.get_yticklabels()) == 40
+    assert "40 of 5001 terms" in shown_text(ax)
+
+
+@pytest.mark.parametrize("value", [-1.0, float("nan")])
+def test_negative_and_missing_values_are_named(counts, value):
+    counts.loc[2, "per_1000"] = value
+    with pytest.raises(IpresearchError, match=rf"cannot draw per_1000 = {value} of '保护'"):
+        figures.plot_term_frequency(counts)
+
+
+def test_coword_links_are_the_pairs_at_the_threshold():
+    pairs = pd.DataFrame(
+        {
+            "term_zh": ["甲", "甲", "乙"],
+            "other_zh": ["乙", "丙", "丙"],
+            "n_sentences": [5, 3, 1],
+            "n_term": [6, 6, 5],
+        }
+    ).assign(n_other=[5, 4, 4])
+    assert len(figures.plot_coword_network(pairs, least=3).lines) == 2
+    assert "≥ 1: 3, ≥ 2: 2" in shown_text(figures.plot_coword_network(pairs, least=3))
+
+
+def test_pdf_text_is_text(counts, tmp_path):
+    figures.save_figure(figures.plot_term_frequency(counts, labels="zh"), "02_terms", counts, folder=tmp_path)
+    pdf = (tmp_path / "02_terms.pdf").read_bytes()
+    from pypdfium2 import PdfDocument
+
+    page = PdfDocument(pdf)[0].get_textpage()
+    assert "专利" in page.get_text_bounded()
+    assert b"/Type3" not in pdf
+    assert len(pdf) < 200_000, "fonts are embedded as subsets"

@@ -60,3 +60,33 @@ def test_unknown_notice_and_paragraph_are_named(cleaned):
         ipr.view_restoration(cleaned, "nowhere", 1)
     with pytest.raises(UnknownValueError, match="no paragraph 9"):
         ipr.view_restoration(cleaned, cleaned["notice_id"].iloc[0], 9)
+
+
+def test_a_table_to_explore_holds_its_script_its_rows_and_their_evidence(cleaned):
+    declared = ipr.count_declared_terms(cleaned, ["保护", "专利"])
+    evidence = ipr.keyword_in_context(cleaned, "保护")
+    html = ipr.explore_table(declared, evidence)._repr_html_()
+    assert html == ipr.explore_table(declared, evidence)._repr_html_(), "no random names"
+    start, end = evidence.iloc[0][["raw_start", "raw_end"]]
+    assert "<b>保护</b>" in html
+    assert f"[{start}:{end}]" in html
+    assert not re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="?http', html), "nothing is fetched"
+
+
+def test_what_a_document_says_is_text_in_every_table():
+    hostile = pd.DataFrame({"term_zh": ["<img src=x onerror=alert(1)>"], "n": [1]})
+    evidence = pd.DataFrame({"term_zh": hostile["term_zh"], "note": ["<script>alert(2)</script>"]})
+    html = ipr.explore_table(hostile, evidence)._repr_html_()
+    shown = html[html.index("explored") :]
+    assert "<img src=x" not in shown
+    assert "alert(2)</script>" not in shown
+
+
+def test_tasks_are_marked_in_the_text_by_category(cleaned):
+    tasks = ipr.extract_tasks(cleaned)
+    coded = ipr.categorise_tasks(tasks)
+    html = ipr.view_tasks(cleaned, cleaned["notice_id"].iloc[0], coded)._repr_html_()
+    for row in coded[coded["is_primary"]].itertuples():
+        assert row.name_zh in html
+    body = re.sub(r"<sub.*?</sub>|<[^>]+>", "", html.split("<div", 1)[1].split(">", 1)[1])
+    assert body.replace("&lt;", "<").replace("&gt;", ">") == cleaned["text_zh"].iloc[0].replace("\n", "")

@@ -6,6 +6,7 @@ from ipresearch.categorise.contrast import compare_categories
 from ipresearch.categorise.correct import corrected_shares
 from ipresearch.categorise.cross import cross_codes
 from ipresearch.categorise.exchange import export_codings
+from ipresearch.categorise.cross import categorise_terms, cross_codes
 from ipresearch.categorise.reliability import (
     agreement,
     krippendorff_alpha,
@@ -20,6 +21,7 @@ from ipresearch.categorise.shares import category_shares, unit_sensitivity
 __all__ = [
     "agreement",
     "categorise_tasks",
+    "categorise_terms",
     "category_shares",
     "compare_categories",
     "corrected_shares",

@@ -54,3 +54,39 @@ def _names(coded: pd.DataFrame) -> list[tuple[str, str, str]]:
     used = coded.drop_duplicates("code")[["code", "name_zh", "name_en"]].itertuples(index=False, name=None)
     known = {code for code, _, _ in listed}
     return listed + [names for names in used if names[0] not in known]
+
+
+def categorise_terms(counts: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
+    """Give each term the category of the tasks that it stands in most often, to colour charts of words by.
+
+    counts : any table with term_zh
+    coded  : one row per task x code, columns code, name_zh, name_en, is_primary, text_zh (from categorise_tasks)
+    Returns the same rows with code, name_zh, name_en and n_tasks (tasks of that primary code that hold the term as a
+    string); missing where the term stands in no task. Ties go to the code that comes first in the codebook.
+    A rough guide for the eye: a term is not a task, and most terms stand in tasks of several categories.
+    Raises MissingColumnsError.
+
+    >>> import pandas as pd
+    >>> coded = pd.DataFrame({"text_zh": ["培育专利", "保护专利", "保护商标"], "code": ["c", "p", "p"],
+    ...     "name_zh": ["创造", "保护", "保护"], "name_en": ["creation", "protection", "protection"], "is_primary": True})
+    >>> categorise_terms(pd.DataFrame({"term_zh": ["保护", "培育", "服务"]}), coded)["name_en"].tolist()
+    ['protection', 'creation', None]
+    """
+    import pandas as pd
+
+    require_columns(counts, ["term_zh"], "categorise_terms", "count_terms")
+    needed = ["code", "name_zh", "name_en", "is_primary", "text_zh"]
+    require_columns(coded, needed, "categorise_terms", "categorise_tasks")
+    primary = coded[coded["is_primary"]]
+    names = _names(coded)
+    found = {}
+    for term in counts["term_zh"].unique():
+        n = primary.loc[primary["text_zh"].str.contains(term, regex=False), "code"].value_counts()
+        best = max(names, key=lambda code: n.get(code[0], 0), default=None)
+        if best is not None and n.get(best[0], 0):
+            found[term] = (*best, int(n[best[0]]))
+    rows = [found.get(term, (None, None, None, 0)) for term in counts["term_zh"]]
+    given = pd.DataFrame(
+        rows, columns=["code", "name_zh", "name_en", "n_tasks"], index=counts.index, dtype=object
+    )
+    return pd.concat([counts, given.astype({"n_tasks": "int64"})], axis=1)

@@ -112,3 +112,72 @@ def plot_counterparts(
         words = {"n": len(shown), "total": len(own), "a": a, "b": b, "only_a": only[a], "only_b": only[b]}
         caption(ax, phrase("caption_counterparts", labels, between="\n", **words))
         return finish(ax)
+
+
+def plot_coword_network(
+    pairs: pd.DataFrame, least: int = 4, labels: Labels = "both", ax: Axes | None = None
+) -> Axes:
+    """Draw the terms on a circle, joined where they share sentences.
+
+    pairs : one row per pair, columns term_zh, other_zh, n_sentences, n_term, n_other (from count_cowords; term_en and
+            other_en from add_gloss)
+    least : draw a link from this many shared sentences on; the small print says how many links other thresholds give
+    A node's size is the number of sentences that hold the term, a link's width the number they share; places on the
+    circle follow the table and mean nothing.
+    Returns the axes. Raises MissingColumnsError.
+    """
+    import numpy as np
+
+    needed = ["term_zh", "other_zh", "n_sentences", "n_term", "n_other"]
+    require_columns(pairs, needed, "plot_coword_network", "count_cowords")
+    require_rows(pairs, "plot_coword_network")
+    sizes, names = _nodes(pairs, labels)
+    order = sorted(sizes, key=lambda term: (-sizes[term], term))
+    angles = {term: np.pi / 2 - 2 * np.pi * i / len(order) for i, term in enumerate(order)}
+    linked = pairs[pairs["n_sentences"] >= least]
+    active = set(linked["term_zh"]) | set(linked["other_zh"])
+    with chart_style():
+        ax = new_axes(ax, 7.2, 7.4)
+        ax.set(xlim=(-1.75, 1.75), ylim=(-1.35, 1.35), aspect="equal")
+        ax.set_axis_off()
+        most = max(1, int(pairs["n_sentences"].max()))
+        for row in linked.iloc[::-1].itertuples():
+            ends = [angles[row.term_zh], angles[row.other_zh]]
+            width = 0.5 + 4 * row.n_sentences / most
+            ax.plot(np.cos(ends), np.sin(ends), color=COLOURS[0], alpha=0.25, linewidth=width, zorder=1)
+        for term, angle in angles.items():
+            x, y = np.cos(angle), np.sin(angle)
+            colour = COLOURS[0] if term in active else FAINT
+            ax.scatter([x], [y], s=18 + 12 * sizes[term], color=colour, zorder=2, edgecolor="white")
+            side = "left" if x > 0.05 else "right" if x < -0.05 else "center"
+            ax.text(
+                1.1 * x,
+                1.13 * y,
+                names[term],
+                ha=side,
+                va="center",
+                fontsize=8.5,
+                color=INK if term in active else FAINT,
+            )
+        ax.set_title(phrase("title_coword_network", labels, between="\n", least=least))
+        counts = ", ".join(
+            f"≥ {n}: {int((pairs['n_sentences'] >= n).sum())}" for n in range(max(1, least - 2), least + 3)
+        )
+        caption(
+            ax,
+            phrase(
+                "caption_coword_network", labels, between="\n", n=len(order), links=len(linked), counts=counts
+            ),
+        )
+        return finish(ax)
+
+
+def _nodes(pairs: pd.DataFrame, labels: Labels) -> tuple[dict[str, int], dict[str, str]]:
+    """How many sentences hold each term, and its label."""
+    sizes: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for stem, n in (("term", "n_term"), ("other", "n_other")):
+        shown = row_labels(pairs, labels, stem=stem, between="\n")
+        for term, count, name in zip(pairs[f"{stem}_zh"], pairs[n], shown, strict=True):
+            sizes[term], names[term] = int(count), name
+    return sizes, names

@@ -26,6 +26,7 @@ FAMILY = "Noto Sans SC"
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 CAPTION = "caption"  # the mark by which save_figure finds the small print
+LABEL_EMS = 24  # a longer label is wrapped
 INK, FAINT = "#222222", "#8A8A8A"
 SCREEN_POINTS, JOURNAL_POINTS = 10, 8
 # width in inches of one and of two columns of a journal page (89 and 183 mm)
@@ -128,9 +129,12 @@ def label(zh: str, en: str, labels: Labels, between: str = " ") -> str:
 
 
 def row_labels(table: pd.DataFrame, labels: Labels, stem: str = "term", between: str = " ") -> list[str]:
-    """The labels of a table's rows from its columns `<stem>_zh` and, where it has one, `<stem>_en`."""
+    """The labels of a table's rows from its columns `<stem>_zh` and, where it has one, `<stem>_en`; long ones wrapped."""
     english = table[f"{stem}_en"] if f"{stem}_en" in table.columns else [""] * len(table)
-    return [label(zh, en, labels, between) for zh, en in zip(table[f"{stem}_zh"], english, strict=True)]
+    whole = [label(zh, en, labels, between) for zh, en in zip(table[f"{stem}_zh"], english, strict=True)]
+    return [
+        "\n".join(part for line in text.split("\n") for part in wrap_ems(line, LABEL_EMS)) for text in whole
+    ]
 
 
 @cache
@@ -165,8 +169,8 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
-def caption(ax: Axes, text: str) -> None:
-    """Sample size and unit in small print under the axes, wrapped to the figure's width."""
+def caption(ax: Axes, text: str, below: float = 0) -> None:
+    """Sample size and unit in small print under the axes (`below` more points), wrapped to the figure's width."""
     size = SCREEN_POINTS * 0.7
     ems = (ax.figure.get_size_inches()[0] * 72 - 20) / size
     lines = [part for line in text.split("\n") for part in wrap_ems(line, ems)]
@@ -174,7 +178,7 @@ def caption(ax: Axes, text: str) -> None:
         "\n".join(lines),
         xy=(0, 0),
         xycoords=("figure points", "axes fraction"),
-        xytext=(8, -26 - 14 * (1 + ax.get_xlabel().count("\n")) if ax.get_xlabel() else -12),
+        xytext=(8, -below - (26 + 14 * (1 + ax.get_xlabel().count("\n")) if ax.get_xlabel() else 12)),
         textcoords=("figure points", "offset points"),
         fontsize=size,
         color="#555555",
@@ -186,21 +190,41 @@ def caption(ax: Axes, text: str) -> None:
 
 
 def wrap_ems(text: str, ems: float) -> list[str]:
-    """Lines of at most about `ems` widths of a Chinese character; words and Chinese clauses stay whole if they can.
+    """Lines of at most about `ems` widths of a Chinese character, broken at blanks, marks and between Chinese words.
 
     >>> wrap_ems("One tick is one occurrence", 8)
     ['One tick is one', 'occurrence']
+    >>> wrap_ems("国家知识产权局知识产权保护工作会议", 10)
+    ['国家知识产权局', '知识产权保护工作会议']
     """
     lines, width = [""], 0.0
-    for piece in re.findall(r"[^\s，。；、]+[\s，。；、]*", text):
-        wide = sum(1.0 if "\u2e80" <= c <= "\uffef" else 0.53 for c in piece.rstrip())
+    for piece in _pieces(text, ems):
+        bare = piece.rstrip()
+        wide = _ems(bare)
         if width and width + wide > ems:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
             width = 0.0
         lines[-1] += piece
-        width += wide + 0.27 * (len(piece) - len(piece.rstrip()))
+        width += wide + 0.27 * (len(piece) - len(bare))
     return [*lines[:-1], lines[-1].rstrip()]
+
+
+def _pieces(text: str, ems: float) -> Iterator[str]:
+    """What must stay on one line: runs without blank or mark; those longer than a line word by word."""
+    from ipresearch.segment import word_cutter
+
+    for run in re.findall(r"[^\s，。；、]*[\s，。；、]*", text):
+        if _ems(run.rstrip()) <= ems:
+            yield run
+            continue
+        # cutting words loads a dictionary, so only a run too long for its line pays for it
+        starts = [start for start, _ in word_cutter("jieba")(run)]
+        yield from (run[start:end] for start, end in zip(starts, [*starts[1:], len(run)], strict=True))
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if "\u2e80" <= c <= "\uffef" else 0.53 for c in text)
 
 
 def finish(ax: Axes) -> Axes:
@@ -220,6 +244,23 @@ def require_rows(table: pd.DataFrame, function: str) -> None:
         raise IpresearchError(
             f"{function}() has nothing to draw: the table has no rows. Check the filter before it."
         )
+
+
+def require_numbers(
+    table: pd.DataFrame, columns: Sequence[str], function: str, missing: bool = False
+) -> None:
+    """Raise where a column that is drawn holds a negative or (unless `missing`) a missing value, naming the row."""
+    for name in columns:
+        bad = (table[name] < 0) if missing else ~(table[name] >= 0)
+        if bad.any():
+            row = table[bad].iloc[0]
+            called = next(
+                (row[key] for key in ("term_zh", "code", "notice_id") if key in table.columns), row.name
+            )
+            raise IpresearchError(
+                f"{function}() cannot draw {name} = {row[name]} of {called!r}: it must be a number of 0 or more. "
+                f"Look at the step that made the table."
+            )
 
 
 def notice_colours(notices: Sequence[str]) -> dict[str, str]:

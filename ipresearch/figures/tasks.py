@@ -18,6 +18,7 @@ from ipresearch.figures.style import (
     notice_markers,
     notice_order,
     phrase,
+    require_numbers,
     require_rows,
     row_labels,
     wrap_both,
@@ -101,6 +102,7 @@ def plot_category_shares(shares: pd.DataFrame, labels: Labels = "both", ax: Axes
     needed = ["notice_id", "code", "name_zh", "name_en", "n", "n_tasks", "share", "share_low", "share_high"]
     require_columns(shares, needed, "plot_category_shares", "category_shares")
     require_rows(shares, "plot_category_shares")
+    require_numbers(shares, ["n", "n_tasks", "share", "share_low", "share_high"], "plot_category_shares")
     notices, codes = notice_order(shares), _code_rows(shares)
     if len(notices) > FEW_GROUPS:
         return plot_by_group(shares, "share", len(codes), labels, ax)
@@ -132,7 +134,7 @@ def plot_category_shares(shares: pd.DataFrame, labels: Labels = "both", ax: Axes
 
 
 def plot_task_tree(
-    tasks: pd.DataFrame, notice_id: str, labels: Labels = "both", ax: Axes | None = None
+    tasks: pd.DataFrame, notice_id: str, most: int = 60, labels: Labels = "both", ax: Axes | None = None
 ) -> Axes:
     """Draw a notice's tasks as a tree: the notice, its groups (aspects, blocks, headings), their tasks in order.
 
@@ -140,6 +142,7 @@ def plot_task_tree(
                 extract_tasks), heading_zh where a group has headings, and text_en, group_en, heading_en (add_gloss)
                 for English labels; only role "task" is drawn
     notice_id : the notice to draw
+    most      : how many tasks at most, in reading order; the title says how many there are in all
     Returns the axes. Raises MissingColumnsError, UnknownNoticeError, IpresearchError for a notice with no task.
     """
     from ipresearch.errors import UnknownNoticeError
@@ -150,6 +153,7 @@ def plot_task_tree(
         raise UnknownNoticeError(notice_id, notice_order(tasks))
     own = tasks[(tasks["notice_id"] == notice_id) & (tasks["role"] == "task")].reset_index(drop=True)
     require_rows(own, "plot_task_tree")
+    n_tasks, own = len(own), own.head(most)
     texts = [wrap_both(row, "text", labels, 42, 76) for row in own.itertuples()]
     heights = [text.count("\n") + 1.45 for text in texts]
     tops = [sum(heights[:i]) for i in range(len(heights))]
@@ -167,7 +171,9 @@ def plot_task_tree(
         branches = [name for name in ("group_no", "heading_zh") if name in own.columns]
         for _, branch in own.groupby(branches, sort=False, dropna=False):
             _draw_branch(ax, branch, [middles[i] for i in branch.index], colours[branch.index[0]], labels)
-        ax.set_title(phrase("title_task_tree", labels, between="  ", notice=notice_id, n=len(own)))
+        ax.set_title(
+            phrase("title_task_tree", labels, between="  ", notice=notice_id, n=len(own), all=n_tasks)
+        )
         return finish(ax)
 
 

@@ -23,6 +23,7 @@ from ipresearch.figures.style import (
     notice_markers,
     notice_order,
     phrase,
+    require_numbers,
     require_rows,
     row_labels,
 )
@@ -50,6 +51,7 @@ def plot_term_frequency(
         counts, ["notice_id", "term_zh", "n", "per_1000", "dp"], "plot_term_frequency", "count_terms"
     )
     require_rows(counts, "plot_term_frequency")
+    require_numbers(counts, ["n", "per_1000"], "plot_term_frequency")
     notices = notice_order(counts)
     if len(notices) > FEW_GROUPS:
         return plot_by_group(counts, "per_1000", top, labels, ax)
@@ -130,7 +132,7 @@ def plot_word_cloud(
     """Draw one notice's terms, larger where more frequent, each in the place it has in every notice's cloud.
 
     counts    : one row per notice x term, columns notice_id, term_zh, n, per_1000; term_en for English labels;
-                `code` (and name_en, name_zh) colours the words by category
+                code, name_zh, name_en (categorise_terms) colour the words by category, grey without one
     notice_id : the notice to draw; all notices of the table share one layout, so two clouds can be compared
     top       : how many terms the shared layout holds, by the largest rate in any notice
     The layout is wordcloud's own with a fixed seed; words are drawn as text, so PDF and SVG stay sharp. Size says
@@ -141,6 +143,7 @@ def plot_word_cloud(
 
     require_columns(counts, ["notice_id", "term_zh", "n", "per_1000"], "plot_word_cloud", "count_terms")
     require_rows(counts, "plot_word_cloud")
+    require_numbers(counts, ["n", "per_1000"], "plot_word_cloud")
     if notice_id not in set(counts["notice_id"]):
         raise UnknownNoticeError(notice_id, notice_order(counts))
     names = counts.drop_duplicates("term_zh").set_index("term_zh", drop=False)
@@ -153,10 +156,11 @@ def plot_word_cloud(
         ax.set(xlim=(0, _CLOUD[0]), ylim=(_CLOUD[1], 0), aspect="equal")
         ax.set_axis_off()
         ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=notice_id))
-        caption(ax, phrase("caption_word_cloud", labels, between="\n", n=int(own["n"].sum()), top=len(slots)))
+        colour = _cloud_colours(ax, counts, labels)
+        words = {"n": int(own["n"].sum()), "top": len(slots)}
+        caption(ax, phrase("caption_word_cloud", labels, between="\n", **words), below=30 if colour else 0)
         finish(ax)  # lays the axes out, so that their width is known
         points_per_unit = ax.get_window_extent().width * 72 / ax.figure.dpi / _CLOUD[0]
-        colour = _cloud_colours(counts)
         for term, (x, y, size) in slots.items():
             if term in own.index:
                 share = (own.loc[term, "per_1000"] / largest[term]) ** 0.5
@@ -197,14 +201,18 @@ def _cloud_slots(
     return slots
 
 
-def _cloud_colours(counts: pd.DataFrame) -> dict[str, str]:
+def _cloud_colours(ax: Axes, counts: pd.DataFrame, labels: Labels) -> dict[str, str]:
+    """The colour of each term by its category, with a key under the cloud; one colour without categories."""
     if "code" not in counts.columns:
         return {}
-    codes = sorted(set(counts["code"].dropna()))
-    return {
-        row.term_zh: COLOURS[codes.index(row.code) % len(COLOURS)] if isinstance(row.code, str) else FAINT
-        for row in counts.itertuples()
-    }
+    coded = counts[counts["code"].notna()].drop_duplicates("code").sort_values("code").reset_index(drop=True)
+    colours = {code: COLOURS[i % len(COLOURS)] for i, code in enumerate(coded["code"])}
+    for code, name in zip(coded["code"], row_labels(coded, labels, stem="name"), strict=True):
+        ax.plot([], [], marker="s", linestyle="", color=colours[code], label=name)
+    ax.legend(
+        loc="upper left", bbox_to_anchor=(0, 0), ncols=4, frameon=False, fontsize="x-small", handletextpad=0.2
+    )
+    return {row.term_zh: colours.get(row.code, FAINT) for row in counts.itertuples()}
 
 
 def _draw_word(ax: Axes, word: str, x: float, y: float, points: float, colour: str) -> None:
@@ -267,11 +275,15 @@ def plot_dispersion(
         return finish(ax)
 
 
-def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes | None = None) -> Axes:
+def plot_log_ratios(
+    differences: pd.DataFrame, top: int = 40, labels: Labels = "both", ax: Axes | None = None
+) -> Axes:
     """Draw each term's log2 ratio between two notices with both bounds of its interval.
 
     differences : one row per term, columns term_zh, n_a, n_b, log2_ratio, log2_ratio_low, log2_ratio_high (from
                   compare_counts); `.attrs` a and b name the two notices
+    top         : how many terms at most, from the head of the table (compare_counts puts the largest contrasts first);
+                  the small print says how many there are in all
     A bound beyond the axis ends in an arrow; 0 means the same rate in both.
     Returns the axes. Raises MissingColumnsError.
     """
@@ -279,7 +291,12 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
     require_columns(differences, needed, "plot_log_ratios", "compare_counts")
     require_rows(differences, "plot_log_ratios")
     a, b = differences.attrs.get("a", "a"), differences.attrs.get("b", "b")
-    rows = differences.sort_values(["log2_ratio", "term_zh"], na_position="first").reset_index(drop=True)
+    require_numbers(differences, ["n_a", "n_b"], "plot_log_ratios")
+    rows = (
+        differences.head(top)
+        .sort_values(["log2_ratio", "term_zh"], na_position="first")
+        .reset_index(drop=True)
+    )
     limit = max(4.0, float(np.ceil(rows["log2_ratio"].abs().max(skipna=True) + 1)))
     with chart_style():
         ax = new_axes(ax, 7.2, 1.6 + 0.33 * len(rows))
@@ -304,7 +321,10 @@ def plot_log_ratios(differences: pd.DataFrame, labels: Labels = "both", ax: Axes
         ax.annotate(
             "n", xy=(1.02, 1), xycoords="axes fraction", fontsize="small", va="bottom", annotation_clip=False
         )
-        caption(ax, phrase("caption_log_ratios", labels, between="\n", m=len(rows), a=a, b=b))
+        caption(
+            ax,
+            phrase("caption_log_ratios", labels, between="\n", m=len(rows), all=len(differences), a=a, b=b),
+        )
         return finish(ax)
 
 

@@ -21,7 +21,7 @@ import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 
-from chromium import CHROMIUM, ROOT
+from chromium import CHROMIUM, ROOT, opened
 
 SHOTS = ROOT / "build" / "browser"
 VIEW = {"width": 1280, "height": 1600}
@@ -158,23 +158,24 @@ def main(names: list[str]) -> int:
     notebooks = [Path(name) for name in names] or sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
     SHOTS.mkdir(parents=True, exist_ok=True)
     failures, left = 0, set()
-    with tempfile.TemporaryDirectory(prefix="lab-") as name, running_lab(Path(name)) as (base, token):
-        with opened(Path(name), VIEW) as page:
-            here = (base, base.replace("http", "ws"), "data:", "blob:")
-            page.on(
-                "request", lambda request: None if request.url.startswith(here) else left.add(request.url)
+    with (
+        tempfile.TemporaryDirectory(prefix="lab-") as name,
+        running_lab(Path(name)) as (base, token),
+        opened(Path(name), VIEW) as page,
+    ):
+        here = (base, base.replace("http", "ws"), "data:", "blob:")
+        page.on("request", lambda request: None if request.url.startswith(here) else left.add(request.url))
+        for notebook in notebooks:
+            seen = run_all(page, base, token, notebook)
+            good = not seen["errors"] and seen["pictures"] == seen["expected"]
+            failures += not good
+            print(
+                f"{'ok    ' if good else 'FAILED'} {notebook.name}: {seen['pictures']} of {seen['expected']} "
+                f"pictures, {len(seen['errors'])} errors, {seen['seconds']:.0f} s",
+                flush=True,
             )
-            for notebook in notebooks:
-                seen = run_all(page, base, token, notebook)
-                good = not seen["errors"] and seen["pictures"] == seen["expected"]
-                failures += not good
-                print(
-                    f"{'ok    ' if good else 'FAILED'} {notebook.name}: {seen['pictures']} of {seen['expected']} "
-                    f"pictures, {len(seen['errors'])} errors, {seen['seconds']:.0f} s",
-                    flush=True,
-                )
-                for error in seen["errors"]:
-                    print(error[:600])
+            for error in seen["errors"]:
+                print(error[:600])
     print(f"requests that left this machine: {sorted(left) or 'none'}")
     return 1 if failures or left else 0
 
