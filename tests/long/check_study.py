@@ -82,7 +82,7 @@ def check_kills(documents: Path, reference: dict[str, bytes], base: Path, kills:
         running = subprocess.Popen(
             line, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
         )
-        time.sleep(chance.uniform(1, 16))
+        time.sleep(chance.uniform(1, 13))
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
             done += 1
@@ -95,6 +95,7 @@ def check_kills(documents: Path, reference: dict[str, bytes], base: Path, kills:
             print(f"after kill {done}: differ from the whole run: {broken}")
             fine = False
         if running.returncode == 0 or chance.random() < 0.4:
+            time.sleep(2)  # the killed one's kernels end by themselves, and would write into the folder until then
             shutil.rmtree(out, ignore_errors=True)
     time.sleep(3)  # kernels of a killed parent end by themselves
     result = run_study(documents, out, progress=False)
