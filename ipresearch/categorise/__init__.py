@@ -4,9 +4,8 @@ from ipresearch.categorise.codebook import read_codebook
 from ipresearch.categorise.coding import categorise_tasks
 from ipresearch.categorise.contrast import compare_categories
 from ipresearch.categorise.correct import corrected_shares
-from ipresearch.categorise.cross import cross_codes
-from ipresearch.categorise.exchange import export_codings
 from ipresearch.categorise.cross import categorise_terms, cross_codes
+from ipresearch.categorise.exchange import export_codings
 from ipresearch.categorise.reliability import (
     agreement,
     krippendorff_alpha,

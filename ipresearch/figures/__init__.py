@@ -4,9 +4,8 @@ All share one call shape, `plot_*(table, ..., labels="both" | "en" | "zh", ax=No
 """
 
 from ipresearch.figures.groups import plot_by_group
-from ipresearch.figures.pairs import plot_counterparts, plot_crossed_codes
-from ipresearch.figures.policy import plot_pmc_surface
 from ipresearch.figures.pairs import plot_counterparts, plot_coword_network, plot_crossed_codes
+from ipresearch.figures.policy import plot_pmc_surface
 from ipresearch.figures.repairs import plot_repairs
 from ipresearch.figures.save import figure_name, save_figure
 from ipresearch.figures.tasks import plot_category_shares, plot_task_categories, plot_task_tree

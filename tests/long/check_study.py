@@ -95,7 +95,9 @@ def check_kills(documents: Path, reference: dict[str, bytes], base: Path, kills:
             print(f"after kill {done}: differ from the whole run: {broken}")
             fine = False
         if running.returncode == 0 or chance.random() < 0.4:
-            time.sleep(2)  # the killed one's kernels end by themselves, and would write into the folder until then
+            time.sleep(
+                2
+            )  # the killed one's kernels end by themselves, and would write into the folder until then
             shutil.rmtree(out, ignore_errors=True)
     time.sleep(3)  # kernels of a killed parent end by themselves
     result = run_study(documents, out, progress=False)
