@@ -30,8 +30,9 @@ def categorise_tasks(
     codebook : a CSV file or table; None for lexicons/codebook.csv
     frame    : which frame of the codebook; None for its first ("chain" in the shipped one, where "tools" is the other)
     A code's score is the sum of the weights of its rule's items that hold, an item written 4+2* counting 6 where a
-    word of it reaches into the last eight characters; a code with a score of at least 1 is given, the highest primary (equal scores: the code whose first deciding word stands first, then the
-    codebook's order). A task without any code gets the code "none" as its primary.
+    word of it reaches into the last eight characters; a code with a score of at least 1 is given, and the highest
+    score is primary (equal scores: the code whose first deciding word stands first, then the codebook's order). A task
+    without any code gets the code "none" as its primary.
     Returns one row per task x code: notice_id, task_no, code, is_primary, evidence_zh (the words that decided, in the
     order of the text), score, name_zh, name_en, family, frame, start, end, text_zh; primary first within a task.
     Raises MissingColumnsError, UnknownValueError for a frame, LexiconError for the codebook.
