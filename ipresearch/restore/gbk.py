@@ -18,8 +18,8 @@ def char_of_bytes() -> dict[int, str]:
     """`lead * 256 + trail` to character, for all 23,940 two-byte codes."""
     table = {}
     for lead in LEADS:
-        for trail in TRAILS:
-            table[lead << 8 | trail] = bytes((lead, trail)).decode("gb18030")
+        row = bytes(byte for trail in TRAILS for byte in (lead, trail)).decode("gb18030")
+        table.update(zip((lead << 8 | trail for trail in TRAILS), row, strict=True))
     return table
 
 

@@ -107,9 +107,7 @@ def single_words() -> dict[str, dict[str, float]]:
 def name_characters() -> dict[str, dict[str, float]]:
     """Log chance of a character at a place of a personal name: B begin, M middle, E end; and "length"."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for place, character, chance in lexicon_columns(
-        "name_characters", ("place", "character", "log_chance")
-    ):
+    for place, character, chance in lexicon_columns("name_characters", ("place", "character", "log_chance")):
         found[place][character] = float(chance)
     return dict(found)
 
