@@ -18,7 +18,7 @@ figures: $(VENV)/.ready
 	$(BIN)/python tools/write_front_pages.py
 
 test: $(VENV)/.ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2
 
 lab: $(VENV)/.ready
 	$(BIN)/jupyter lab notebooks

@@ -1,0 +1,7 @@
+"""Settings that all tests share."""
+
+from hypothesis import settings
+
+# the same examples in every run, so that a pass or a failure can be repeated; `make check` searches further
+settings.register_profile("same_again", derandomize=True, deadline=None)
+settings.load_profile("same_again")
