@@ -42,12 +42,14 @@ LONGEST_WINDOW = 3000
 class Fill(NamedTuple):
     """A lost byte: the raw place of its "?", the posterior of each candidate, the one taken first.
 
-    `gloss` is the glossed character and reading that name the byte, if a broken gloss does.
+    `gloss` is the glossed character and reading that name the byte, if a broken gloss does; `is_swallowed`
+    marks an ASCII character that the lost byte swallowed.
     """
 
     at: int
     candidates: tuple[tuple[str, float], ...]
     gloss: tuple[str, str] | None
+    is_swallowed: bool = False
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,9 @@ _BROKEN_AND_TONED = re.compile(
 _SLID_PRIVATE = re.compile(
     "[\u4e00-\u9fff][\ue000-\ue765][^\n]{0,12}\\?|\\?[^\n]{0,12}[\ue000-\ue765][\u4e00-\u9fff?]"
 )
+_SLID_GLOSS = re.compile(
+    rf"[\u4e00-\u9fff]\?[^\n]{{0,12}}[\u4e00-\u9fff][@-~]\((?=[{LETTERS}]{{1,6}}\))[a-z]{{0,4}}{_TONED}"
+)
 _MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
 _MAYBE_ODD = re.compile(
     rf"\( |[{LETTERS}] \)|【[{LETTERS}]|\)\([{LETTERS}]|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]|[{LETTERS}][\u4e00-\u9fff]{{1,3}}\)"
@@ -72,7 +75,7 @@ def profile_page(text: str) -> PageProfile:
     """Profile a whole page; cheap where it is clean."""
     maybe_glossed = _MAYBE_GLOSS.search(text) is not None
     has_traditional = traditional_class().search(text) is not None
-    slid = "?" in text and (_BROKEN_AND_TONED.search(text) or _SLID_PRIVATE.search(text)) is not None
+    slid = "?" in text and any(sign.search(text) for sign in (_BROKEN_AND_TONED, _SLID_PRIVATE, _SLID_GLOSS))
     if not maybe_glossed and not has_traditional and not slid:
         return PageProfile()
     hosts = _glossed_always(text) if maybe_glossed else {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ipresearch.restore.certify import is_certified
+from ipresearch.restore.digits import with_swallowed_digits
 from ipresearch.restore.invert import Fill, Realigned, realign
 from ipresearch.restore.language import LanguageModel
-from ipresearch.restore.lattice import SWALLOWED, Sign, read_signs
+from ipresearch.restore.lattice import Sign, read_signs
 from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.punctuation import widen_marks
 from ipresearch.restore.record import Repair
@@ -19,8 +19,7 @@ from ipresearch.restore.tables import to_simplified
 _BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
 LONG_LINE = 4000
 SURROUNDINGS = 200
-MOST_BREAKS = 8_000
-CALENDAR_SURE = 0.97
+MOST_BREAKS = 2_500
 DENSE = 0.2
 FEW_BREAKS = 10
 SURE = 0.9
@@ -79,10 +78,11 @@ def realign_lines(
     runs = [realign(line_signs, model, profile.glosses)[0] for line_signs in signs]
     learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
     model = LanguageModel(calm, "\n".join(learned))
+    page = "\n".join([calm, *learned])
     edits, found = [], []
     for (start, _), line, own, first in zip(lines, observed, signs, runs, strict=True):
         again, spans = (first, []) if _is_sure(own, first) else realign(own, model, profile.glosses)
-        found.append([_with_calendar_digits(line, run) for run in again])
+        found.append([with_swallowed_digits(line, run, page) for run in again])
         given_up += [(start + one, start + other) for one, other in spans]
     glosses = _all_glosses(profile.glosses, signs, found)
     for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
@@ -99,29 +99,6 @@ def _within_budget(text: str, lines: list[tuple[int, int]]) -> tuple[list, list]
         spent += 0 if dense else breaks
         (beyond if dense or spent > MOST_BREAKS else within).append((start, end))
     return within, beyond
-
-
-def _with_calendar_digits(line: str, run: Realigned) -> Realigned:
-    """Report swallowed characters; fill a digit that year or month leaves no choice about.
-
-    □998年 is 1998年, □0月 is 10月. Any other swallowed character stays □.
-    """
-    if SWALLOWED not in run.text:
-        return run
-    whole = run.text + line[run.end : run.end + 5]
-    text = _LOST_DIGIT.sub(_calendar_digit, whole)[: len(run.text)]
-    fills = list(run.fills)
-    for before, after, (at, _) in zip(run.text, text, run.spans, strict=True):
-        if before == SWALLOWED:
-            fills.append(Fill(at, ((after, 0.0 if after == SWALLOWED else CALENDAR_SURE),), None))
-    return replace(run, text=text, fills=tuple(fills))
-
-
-_LOST_DIGIT = re.compile(rf"{SWALLOWED}(?=(9|0)[0-9][0-9]年|[012]月)")
-
-
-def _calendar_digit(match: re.Match) -> str:
-    return "2" if match[1] == "0" else "1"
 
 
 def _line_edits(line: str, signs: list[Sign], runs: list[Realigned], glosses: dict[str, str]) -> list[Edit]:
@@ -196,7 +173,7 @@ def _fill_repair(fill: Fill) -> Repair:
     (char, share), *others = fill.candidates
     runners_up = ", ".join(f"{table.get(other, other)} {other_share:.2g}" for other, other_share in others)
     evidence = f"runners-up: {runners_up}" if runners_up else "no other candidate"
-    if share in (0.0, CALENDAR_SURE):
+    if fill.is_swallowed:
         evidence = "an ASCII character that the mirror swallowed, most often a digit"
     return Repair("fill", fill.at, fill.at + 1, "?", table.get(char, char), "inferred", share, evidence)
 
