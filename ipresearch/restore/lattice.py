@@ -84,7 +84,7 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
         char = line[at]
         if char == "(" and (gloss := _GLOSS_AT.match(line, at)):
             host = _host(last, gloss[1], profile)
-            if host is not None:
+            if host is not None and signs:
                 signs[-1].end, signs[-1].gloss = gloss.end(), (host, gloss[1])
                 at = gloss.end()
                 continue
@@ -106,7 +106,9 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
 def _host(last: list[int | None], reading: str, profile: PageProfile) -> str | None:
     """The character that the two bytes before a gloss make, if it may carry the gloss; "" if one is lost."""
     if None in last:
-        return "" if last[1] is None or last[1] >= 0x40 else None
+        # with its byte lost, a host cannot vouch for its gloss: the page or a tone mark must, else it is a note like (jh)
+        vouched = not reading.isascii() or reading in profile.glosses.values()
+        return "" if vouched and (last[1] is None or last[1] >= 0x40) else None
     host = char_of_bytes().get(last[0] << 8 | last[1])
     if host is None:
         return None

@@ -109,6 +109,8 @@ def _glossed_always(text: str) -> dict[str, _Host]:
             spellings[host][first] -= count
     hosts = {}
     for host, counts in sorted(spellings.items()):
+        if len({toneless(_letters(spelling)) for spelling, n in counts.items() if n > 0}) > 1:
+            continue  # the mirror has one reading a character; 参(cān)加、人参(shēn) is a writer's own note
         total = sum(counts.values())
         if total >= ALWAYS * text.count(host):
             usual = max(counts, key=lambda spelling: (counts[spelling], spelling))
