@@ -2,8 +2,7 @@
 
     python tests/long/check_restore.py [pages]      (default 400 pages; about a minute)
 
-The pages are the second half of the newspaper: word shares and sequences in ipresearch/data/lexicons were
-counted on the first. Prints character accuracy, shares of paragraphs restored exactly, certificates,
+The pages are the second half of the newspaper: the weights of restoring were set on the first. Prints character accuracy, shares of paragraphs restored exactly, certificates,
 calibration of the filled bytes, changes on clean text, and whether two gloss sets restore alike.
 """
 
