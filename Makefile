@@ -1,6 +1,6 @@
 # make        run all notebooks on the notices in seeds/ and write figures/ (makes .venv first if it is missing)
 # make test   run the tests       make lab    open JupyterLab       make check  the long checks
-# make site   build the site for readers in build/site
+# make site   build the site for readers in build/site       make browser  look at notebooks and site in Chromium
 # make lock   pin again           make clean  remove .venv and build/
 PY     ?= python3
 VENV   := .venv
@@ -12,7 +12,7 @@ LOCK   := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
 unexport PYTHONDONTWRITEBYTECODE
 unexport MPLBACKEND
 
-.PHONY: figures test lab site check lock clean
+.PHONY: figures test lab site browser check lock clean
 figures: $(VENV)/.ready
 	$(BIN)/python tools/rerun_notebooks.py
 	$(BIN)/python tools/write_front_pages.py
@@ -25,6 +25,9 @@ lab: $(VENV)/.ready
 
 site: $(VENV)/.ready-check
 	$(BIN)/python tools/build_site.py
+
+browser: $(VENV)/.ready-check
+	$(BIN)/python tests/long/run_all.py browser site
 
 check: $(VENV)/.ready-check
 	$(BIN)/python tests/long/run_all.py
