@@ -1,7 +1,9 @@
 """Restore notices that a mirror damaged, exactly, with every change on record.
 
 profile.py      which damage a page shows
-invert.py       re-align slid bytes, fill lost ones          (mirror.py: the damage, run forwards)
+slid.py         re-align slid bytes, fill lost ones          (mirror.py: the damage, run forwards)
+                (lattice.py, arcs.py: what bytes may be; words.py, sequences.py, language.py: what is likely;
+                invert.py: the search; runs.py, digits.py: what it found)
 script.py       traditional to simplified
 punctuation.py  ASCII marks to full width
 restoration.py  the steps kept; repairs, offsets, certificates and findings made from them

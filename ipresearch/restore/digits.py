@@ -10,10 +10,10 @@ import re
 from dataclasses import replace
 
 from ipresearch.restore.gbk import is_han
-from ipresearch.restore.invert import Fill, Realigned
 from ipresearch.restore.lattice import SWALLOWED
 from ipresearch.restore.profile import LETTERS
 from ipresearch.restore.punctuation import widen_marks
+from ipresearch.restore.runs import Fill, Realigned
 from ipresearch.restore.script import simplify_mirror
 
 CALENDAR_SURE = 0.97

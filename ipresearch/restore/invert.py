@@ -12,10 +12,8 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from ipresearch.restore.arcs import Arcs, Candidate
+from ipresearch.restore.arcs import Arcs
 from ipresearch.restore.brackets import (
     LEFT_OPEN,
     brackets,
@@ -24,9 +22,9 @@ from ipresearch.restore.brackets import (
     marks_ahead,
     opened_by,
 )
-from ipresearch.restore.gbk import char_of_bytes
 from ipresearch.restore.language import LanguageModel
-from ipresearch.restore.lattice import Sign, Unknown
+from ipresearch.restore.lattice import Sign
+from ipresearch.restore.runs import Realigned, as_realigned
 from ipresearch.restore.sequences import as_context, context_after, sequence_weight
 
 BEAM = 16.0
@@ -34,33 +32,7 @@ CONTEXT = 8
 SETTLED = 8
 TAIL_COST = -3.0
 NEGLIGIBLE = -16.0
-CAUTION = 1.3
-SUREST = 0.9995
 LONGEST_WINDOW = 3000
-
-
-class Fill(NamedTuple):
-    """A lost byte: the raw place of its "?", the posterior of each candidate, the one taken first.
-
-    `gloss` is the glossed character and reading that name the byte, if a broken gloss does; `is_swallowed`
-    marks an ASCII character that the lost byte swallowed.
-    """
-
-    at: int
-    candidates: tuple[tuple[str, float], ...]
-    gloss: tuple[str, str] | None
-    is_swallowed: bool = False
-
-
-@dataclass(frozen=True)
-class Realigned:
-    """A run of signs read otherwise than observed: raw start:end, the characters, their raw spans."""
-
-    start: int
-    end: int
-    text: str
-    spans: tuple[tuple[int, int], ...]
-    fills: tuple[Fill, ...]
 
 
 def realign(
@@ -228,7 +200,7 @@ class _Window:
                 run.append((arc, candidate))
         if run:
             runs.append(run)
-        return [self._as_realigned(run, posteriors) for run in runs]
+        return [as_realigned(run, self.signs, posteriors) for run in runs]
 
     def _best_path(self) -> list:
         steps, node = [], self.final
@@ -237,21 +209,6 @@ class _Window:
             steps.append(path)
             node = before
         return [step for path in reversed(steps) for step in path]
-
-    def _as_realigned(self, run: list, posteriors: dict) -> Realigned:
-        signs = self.signs
-        chars, spans, fills = [], [], []
-        for arc, candidate in run:
-            chars.append(candidate.char)
-            spans.append((signs[arc.first_sign].start, signs[arc.last_sign].end))
-            if arc.tail:
-                chars.append(arc.tail)
-                spans.append((signs[arc.last_sign].start, signs[arc.last_sign].end))
-            if arc.unknown is not None:
-                top = _ranked(posteriors[arc.unknown.at], candidate.char)
-                fills.append(Fill(arc.unknown.at, top, _naming_gloss(arc.unknown, candidate)))
-        text = "".join(chars)
-        return Realigned(spans[0][0], spans[-1][1], text, tuple(spans), tuple(fills))
 
     def _posteriors(self) -> dict[int, dict[str, float]]:
         """For each lost byte, the share of all readings in which it belongs to each character."""
@@ -273,26 +230,6 @@ class _Window:
             if total > -math.inf:
                 backward[node] = total
         return shares
-
-
-def _ranked(shares: dict[str, float], taken: str) -> tuple[tuple[str, float], ...]:
-    """The candidate taken and the three likeliest others, each with its probability as stated.
-
-    A posterior p is stated as p ** CAUTION, at most SUREST: fitted on one half of the newspaper of
-    tests/long/check_restore.py, where raw posteriors of .95 to .99 were right in 94.6 % of 280 fills (as
-    stated: 95.8 % of 307), and judged on the other half, which benchmarks/restoration.md reports.
-    """
-    total = max(1.0, sum(shares.values()))
-    stated = {char: min(SUREST, (share / total) ** CAUTION) for char, share in shares.items()}
-    ranked = sorted(stated.items(), key=lambda item: (item[0] != taken, -item[1], item[0]))
-    return tuple(ranked[:4])
-
-
-def _naming_gloss(unknown: Unknown, candidate: Candidate) -> tuple[str, str] | None:
-    if not unknown.named_by:
-        return None
-    host = char_of_bytes().get((unknown.host_lead or 0) << 8 | candidate.byte, "")
-    return host, unknown.named_by
 
 
 def _log_add(one: float, other: float) -> float:

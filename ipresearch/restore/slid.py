@@ -6,13 +6,14 @@ import re
 
 from ipresearch.restore.certify import is_certified
 from ipresearch.restore.digits import with_swallowed_digits
-from ipresearch.restore.invert import Fill, Realigned, realign
+from ipresearch.restore.invert import realign
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import Sign, read_signs
 from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.punctuation import widen_marks
 from ipresearch.restore.record import Repair
 from ipresearch.restore.restoration import Edit
+from ipresearch.restore.runs import Fill, Realigned
 from ipresearch.restore.script import simplify_mirror
 from ipresearch.restore.tables import to_simplified
 
