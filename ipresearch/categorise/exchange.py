@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
 import re
-import tempfile
 import uuid
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from ipresearch.atomic import write_whole
 from ipresearch.errors import IpresearchError, UnknownNoticeError, require_columns
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def export_codings(cleaned: pd.DataFrame, coded: pd.DataFrame, path: str | Path)
         _add(archive, "project.qde", _project(cleaned, coded))
         for notice_id, text in texts.items():
             _add(archive, f"sources/{_id('text', notice_id)}.txt", text.encode("utf-8"))
-    _write(path, content.getvalue())
+    write_whole(path, content.getvalue())
     return path
 
 
@@ -120,16 +119,3 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
     archive.writestr(entry, content)
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 import io
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipresearch.atomic import write_whole
 from ipresearch.errors import IpresearchError
 from ipresearch.figures.style import CAPTION, JOURNAL_POINTS, JOURNAL_WIDTHS, SCREEN_POINTS, chart_style
 from ipresearch.spreadsheet import neutral_texts
@@ -149,21 +148,8 @@ def _describe_svg(svg: bytes, title: str, alt: str) -> bytes:
 def _write(folder: Path, contents: dict[str, bytes]) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_write_whole(folder / name, content) for name, content in contents.items()]
+        return [write_whole(folder / name, content) for name, content in contents.items()]
     except OSError as error:
         raise IpresearchError(
             f"cannot write figures to {str(folder)!r}: {error.strerror}. Choose another folder or free some space."
         ) from error
-
-
-def _write_whole(path: Path, content: bytes) -> Path:
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as target:
-            target.write(content)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-    return path

@@ -250,7 +250,6 @@ class Reader:
 
     def _told(self, said: str, found: Predicate | None, opens: bool, leads: str) -> tuple[str, str] | None:
         """Reports: who met, what was issued, what the text says of itself; and the preamble before them."""
-        grammar = self.grammar
         told = reports(said, self.grammar)
         if opens and not leads and opens_preamble(self._sentence(), self.grammar):
             self.in_preamble = True
