@@ -85,13 +85,37 @@ _PLAIN = re.compile("[\u4e00-\u9fff0-9A-Za-z]+")
 
 
 def _grams(text: str) -> Counter:
-    """N-grams without marks, and single marks: what stands beside a mark is for `sequences.py` to weigh."""
-    found = Counter(text)
-    pieces = _PLAIN.findall(text)
-    for size in range(2, PAGE_GRAM + 1):
-        for piece in pieces:
-            found.update(map("".join, zip(*(piece[at:] for at in range(size)), strict=False)))
+    """N-grams that begin and end with a word, without marks; and single marks.
+
+    上|海考察 would make 海考察 a word of the page. What stands beside a mark is for `sequences.py` to weigh.
+    """
+    found = Counter(char for char in text if not _PLAIN.match(char))
+    for piece, times in Counter(_PLAIN.findall(text)).items():
+        cuts = _word_starts(piece)
+        for number, start in enumerate(cuts):
+            for end in cuts[number + 1 : number + 1 + PAGE_GRAM]:
+                if end - start > PAGE_GRAM:
+                    break
+                found[piece[start:end]] += times
     return found
+
+
+def _word_starts(piece: str) -> list[int]:
+    """Where the words of the likeliest segmentation begin, and the piece's length, without its context."""
+    size = len(piece)
+    best: list[tuple[float, int]] = [(0.0, 0)] * (size + 1)
+    for start in range(size - 1, -1, -1):
+        best[start] = (-math.inf, start + 1)
+        for end in range(start + 1, size + 1):
+            score, longer = _without_page(piece[start:end])
+            if score > -math.inf and score + best[end][0] > best[start][0]:
+                best[start] = (score + best[end][0], end)
+            if not longer:
+                break
+    cuts = [0]
+    while cuts[-1] < size:
+        cuts.append(best[cuts[-1]][1])
+    return cuts
 
 
 def _mark_share(char: str) -> float:
