@@ -54,6 +54,14 @@ def test_two_lost_bytes_of_the_national_notice():
     assert restored.text.count("着力") == 1 and "著力" not in restored.text
 
 
+def test_no_row_called_proved_holds_an_inferred_character():
+    repairs = restore_text(seed("national-2023")).repairs
+    slid = repairs[repairs["kind"] == "realign"]
+    assert slid[["before", "after", "certainty"]].values.tolist() == [
+        ["!斗桨浮芬\ue026", "《方案》要", "proved"]
+    ]
+
+
 @pytest.mark.parametrize("case", cases("in_the_wild"))
 def test_in_the_wild(case):
     restored = restore_text(case["raw"])
@@ -174,7 +182,7 @@ def test_undamaged_characters_of_generated_pages(sentences, hosts, at_once):
     assert set(restored.certificates["status"]) <= {"certified", "clean"}
     offsets = restored.raw_offsets
     assert offsets.shape == (len(restored.text), 2) and (np.diff(offsets[:, 0]) >= 0).all()
-    slid = restored.repairs[restored.repairs["kind"] == "realign"]
+    slid = restored.repairs[restored.repairs["kind"].isin(["realign", "fill"])]
     for char, (start, end) in zip(restored.text, offsets, strict=True):
         inside = ((slid["raw_start"] < end) & (slid["raw_end"] > start)).any()
         if not inside:

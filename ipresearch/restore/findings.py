@@ -67,7 +67,7 @@ def _beside_repair(final: str, offsets: np.ndarray, edit) -> list[Finding]:
         for place in range(at, to)
         if final[place] == SWALLOWED
     ]
-    if edit.repairs[0].certainty != "proved":
+    if any(repair.kind == "realign" and repair.certainty != "proved" for repair in edit.repairs):
         found.append(Finding("re-aligned without proof", final[at:to], at, to))
     for repair in edit.repairs:
         if repair.certainty == "inferred" and repair.kind == "fill" and repair.probability < SURE:

@@ -16,13 +16,14 @@ SUREST = 0.9995
 class Fill(NamedTuple):
     """A lost byte: the raw place of its "?", the posterior of each candidate, the one taken first.
 
-    `gloss` is the glossed character and reading that name the byte, if a broken gloss does; `is_swallowed`
+    `place` is where its character stands in the run's text; `gloss` is the glossed character and reading that name the byte, if a broken gloss does; `is_swallowed`
     marks an ASCII character that the lost byte swallowed.
     """
 
     at: int
+    place: int
     candidates: tuple[tuple[str, float], ...]
-    gloss: tuple[str, str] | None
+    gloss: tuple[str, str] | None = None
     is_swallowed: bool = False
 
 
@@ -41,6 +42,7 @@ def as_realigned(run: list, signs: list[Sign], posteriors: dict[int, dict[str, f
     """A run of (arc, candidate) steps with the posteriors of its lost bytes."""
     chars, spans, fills = [], [], []
     for arc, candidate in run:
+        place = len(chars)
         chars.append(candidate.char)
         spans.append((signs[arc.first_sign].start, signs[arc.last_sign].end))
         if arc.tail:
@@ -48,7 +50,7 @@ def as_realigned(run: list, signs: list[Sign], posteriors: dict[int, dict[str, f
             spans.append((signs[arc.last_sign].start, signs[arc.last_sign].end))
         if arc.unknown is not None:
             top = _ranked(posteriors[arc.unknown.at], candidate.char)
-            fills.append(Fill(arc.unknown.at, top, _naming_gloss(arc.unknown, candidate)))
+            fills.append(Fill(arc.unknown.at, place, top, _naming_gloss(arc.unknown, candidate)))
     text = "".join(chars)
     return Realigned(spans[0][0], spans[-1][1], text, tuple(spans), tuple(fills))
 

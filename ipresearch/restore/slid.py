@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ipresearch.restore.certify import is_certified
 from ipresearch.restore.digits import with_swallowed_digits
@@ -163,10 +164,19 @@ def _slid_edit(line: str, run: Realigned, proved: bool) -> Edit:
         evidence += "; bytes named by " + ", ".join(named)
     lost = [fill for fill in run.fills if not fill.gloss or len(fill.candidates) > 1]
     sure = 1.0 if proved else min((fill.candidates[0][1] for fill in lost), default=0.5)
-    before = line[run.start : run.end]
-    rows = [Repair("realign", run.start, run.end, before, run.text, certainty, sure, evidence)]
+    rows = []
+    for first, last in _without_lost(run, lost) if proved else [(0, len(run.text))]:
+        start, end = run.spans[first][0], run.spans[last - 1][1]
+        after = run.text[first:last]
+        rows.append(Repair("realign", start, end, line[start:end], after, certainty, sure, evidence))
     rows += [_fill_repair(fill) for fill in lost]
     return Edit(run.start, run.end, run.text, run.spans, tuple(rows))
+
+
+def _without_lost(run: Realigned, lost: list[Fill]) -> list[tuple[int, int]]:
+    """Stretches of a run's text between its filled characters, which no process can prove."""
+    places = [-1, *sorted({fill.place for fill in lost}), len(run.text)]
+    return [(before + 1, place) for before, place in pairwise(places) if before + 1 < place]
 
 
 def _fill_repair(fill: Fill) -> Repair:
