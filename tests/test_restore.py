@@ -1,6 +1,7 @@
 import importlib.util
 import json
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,15 @@ def test_body_equals_the_text_read_word_by_word(notice):
     expected = (HERE / "cases" / "expected" / f"{notice}.txt").read_text(encoding="utf-8").splitlines()
     restored = restore_text(seed(notice)).text.split("\n")
     assert [restored[number].strip() for number in BODIES[notice][1]] == expected
+
+
+@pytest.mark.parametrize("notice", BODIES)
+def test_the_text_read_word_by_word_runs_forward_to_the_seed(notice):
+    """The packaged table and the page's glosses alone give each observed paragraph, byte for byte."""
+    expected = (HERE / "cases" / "expected" / f"{notice}.txt").read_text(encoding="utf-8").splitlines()
+    glosses = dict(re.findall(r"([\u4e00-\u9fff])\(([a-zà-ǜ]+)\)", seed(notice)))
+    observed = [seed(notice).split("\n")[number].strip() for number in BODIES[notice][1]]
+    assert [mirror_paragraph(text, glosses) for text in expected] == observed
 
 
 @pytest.mark.parametrize("notice", BODIES)

@@ -15,8 +15,8 @@ import re
 from dataclasses import replace
 
 from ipresearch.errors import TextArgumentError, UnknownValueError
-from ipresearch.restore.profile import GLOSS, ODD_GLOSS, PageProfile, profile_page
-from ipresearch.restore.punctuation import widen_between_han, widen_marks
+from ipresearch.restore.profile import GLOSS, ODD_GLOSS, PageProfile, profile_page, profile_widened
+from ipresearch.restore.punctuation import narrow_marks, widen_between_han, widen_marks
 from ipresearch.restore.record import RestoredText
 from ipresearch.restore.restoration import Edit, Restoration
 from ipresearch.restore.script import simplify_genuine, simplify_mirror
@@ -44,6 +44,8 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
     if script not in SCRIPTS:
         raise UnknownValueError("script", script, SCRIPTS)
     profile = profile_page(text)
+    if not profile.mirrored and (widened := profile_widened(text)).mirrored:
+        profile = widened
     if profile.mirrored:
         return _restore_mirrored(text, profile)
     genuine = profile.traditional == "genuine"
@@ -54,14 +56,18 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
 
 def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
     spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "???" in text else text
-    broken = broken_spans(spaced)
-    edits = _calm_glosses(spaced, broken, profile)
+    narrow = narrow_marks(spaced)
+    broken = broken_spans(narrow)
+    edits = _calm_glosses(narrow, broken, profile)
     given_up: list[tuple[int, int]] = []
     if broken:
-        calm = _calm_text(spaced, broken, profile)
-        slid, glosses, given_up = realign_lines(spaced, broken, calm, profile)
-        edits = sorted([*edits, *slid])
+        calm = _calm_text(narrow, broken, profile)
+        slid, glosses, given_up = realign_lines(narrow, broken, calm, profile)
+        beyond = [edit for span in given_up if span in broken for edit in _gloss_edits(narrow, *span, profile)]
+        edits = sorted([*edits, *slid, *beyond])
         profile = replace(profile, glosses=glosses)
+    if narrow != spaced:
+        edits = [edit.as_written(spaced) for edit in edits]
     middle = apply_edits(spaced, edits)
     simplified = simplify_mirror(middle)
     final = widen_marks(simplified)

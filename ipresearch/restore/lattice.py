@@ -8,7 +8,7 @@ from functools import cache
 
 from ipresearch.restore.gbk import bytes_of_char, char_of_bytes
 from ipresearch.restore.mirror import MARK_CODES
-from ipresearch.restore.profile import LETTERS, PageProfile
+from ipresearch.restore.profile import LETTERS, ODD_GLOSS, PageProfile
 from ipresearch.restore.tables import readings_of, to_simplified
 
 _GLOSS_AT = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
@@ -82,6 +82,11 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
     last: list[int | None] = [None, None]
     while at < size:
         char = line[at]
+        if profile.has_odd_glosses and signs and (odd := ODD_GLOSS.match(line, at - 1)):
+            if (odd[1], odd[2]) in profile.marks and signs[-1].end == at:
+                signs[-1].end, signs[-1].gloss = odd.end(), (odd[1], profile.glosses[odd[1]])
+                at = odd.end()
+                continue
         if char == "(" and (gloss := _GLOSS_AT.match(line, at)):
             host = _host(last, gloss[1], profile)
             if host is not None and signs:

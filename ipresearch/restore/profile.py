@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ipresearch.restore.gbk import is_han
+from ipresearch.restore.punctuation import narrow_marks
 from ipresearch.restore.tables import lexicon_rows, readings_of, to_simplified, to_traditional, toneless
 
 LETTERS = "a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿɑɡ"
@@ -37,7 +38,9 @@ _MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
 _MAYBE_ODD = re.compile(
     rf"\( |[{LETTERS}] \)|【[{LETTERS}]|\)\([{LETTERS}]|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]|[{LETTERS}][\u4e00-\u9fff]{{1,3}}\)"
 )
+_WIDENED_SIGN = re.compile(rf"[\ue000-\ue765]|[？（][{LETTERS}]{{1,6}}）")
 ALWAYS = 0.9
+MANY_HOSTS = 4
 MOSTLY_ANNOTATED = 0.7
 SAMPLE = 20_000
 
@@ -71,11 +74,28 @@ def traditional_class() -> re.Pattern:
     return re.compile("[" + "".join(sorted(to_simplified())) + "]")
 
 
+def profile_widened(text: str) -> PageProfile:
+    """Profile a page whose ASCII marks were made full width after the mirror: stronger signs are asked for.
+
+    A writer's own pinyin notes stand in full-width brackets as a rule.
+    """
+    if not _WIDENED_SIGN.search(text):
+        return PageProfile()
+    narrow = narrow_marks(text)
+    profile = profile_page(narrow)
+    converted = sum(host in to_simplified() for host in profile.glosses)
+    return profile if _is_slid(narrow) or converted >= MANY_HOSTS else PageProfile()
+
+
+def _is_slid(text: str) -> bool:
+    return "?" in text and any(sign.search(text) for sign in (_BROKEN_AND_TONED, _SLID_PRIVATE, _SLID_GLOSS))
+
+
 def profile_page(text: str) -> PageProfile:
     """Profile a whole page; cheap where it is clean."""
     maybe_glossed = _MAYBE_GLOSS.search(text) is not None
     has_traditional = traditional_class().search(text) is not None
-    slid = "?" in text and any(sign.search(text) for sign in (_BROKEN_AND_TONED, _SLID_PRIVATE, _SLID_GLOSS))
+    slid = _is_slid(text)
     if not maybe_glossed and not has_traditional and not slid:
         return PageProfile()
     hosts = _glossed_always(text) if maybe_glossed else {}

@@ -19,6 +19,17 @@ _MARK = re.compile(
 _BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])[,;:](?=[\u4e00-\u9fff])")
 
 
+def narrow_marks(text: str) -> str:
+    """The marks that the mirror wrote in ASCII, put into ASCII where a later hand made them full width.
+
+    >>> narrow_marks("作用？！斗桨浮芬")
+    '作用?!斗桨浮芬'
+    """
+    for mark, wide in _FULL.items():
+        text = text.replace(wide, mark)
+    return text
+
+
 def widen_marks(text: str) -> str:
     """Marks of mirrored text: full width wherever Chinese stands beside or, for brackets, inside.
 

@@ -10,6 +10,7 @@ from ipresearch.restore.certify import DAMAGE_LEFT, is_certified
 from ipresearch.restore.findings import find_all
 from ipresearch.restore.gbk import is_han
 from ipresearch.restore.profile import ODD_GLOSS, PageProfile
+from ipresearch.restore.punctuation import narrow_marks
 from ipresearch.restore.record import Certificate, Finding, Repair
 from ipresearch.restore.tables import to_traditional
 
@@ -25,6 +26,11 @@ class Edit(NamedTuple):
     after: str
     spans: tuple[tuple[int, int], ...]
     repairs: tuple[Repair, ...]
+
+    def as_written(self, raw: str) -> Edit:
+        """The edit with what its repairs replace as it stands in `raw`, whose marks may be full width."""
+        repairs = (repair._replace(before=raw[repair.raw_start : repair.raw_end]) for repair in self.repairs)
+        return self._replace(repairs=tuple(repairs))
 
 
 @dataclass(frozen=True)
@@ -109,7 +115,7 @@ class Restoration:
         )
         for raw, spaced, middle, final in lines:
             if raw.strip():
-                status, why = self._certify(raw, spaced, middle, final)
+                status, why = self._certify(raw, narrow_marks(spaced), middle, final)
                 rows.append(Certificate(number, raw_at, raw_at + len(raw), status, why))
                 number += 1
             raw_at += len(raw) + 1

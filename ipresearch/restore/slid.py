@@ -73,7 +73,8 @@ def realign_lines(
     `calm` is the page's undamaged text. The lines are read twice: the second time the page's own words
     include those that the first reading was sure of.
     """
-    lines, given_up = _within_budget(text, lines)
+    lines, beyond = _within_budget(text, lines)
+    given_up = list(beyond)
     observed = [text[start:end] for start, end in lines]
     signs = [read_signs(line, profile) for line in observed]
     model = LanguageModel(calm)
@@ -146,7 +147,7 @@ def _line_glosses(line: str, signs: list[Sign], runs: list[Realigned]) -> list[E
     """Whole glosses outside the slid runs; those inside go with their run."""
     edits = []
     for sign in signs:
-        has_gloss = sign.gloss is not None and line[sign.start + 1 : sign.start + 2] == "("
+        has_gloss = sign.gloss is not None and line[sign.start + 1 : sign.start + 2] in ("(", "【")
         if has_gloss and not any(run.start < sign.end and sign.start < run.end for run in runs):
             edits.append(gloss_edit(line, sign.start + 1, sign.end, sign.char))
     return edits
