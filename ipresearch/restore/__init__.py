@@ -15,16 +15,25 @@ import re
 from dataclasses import replace
 
 from ipresearch.errors import TextArgumentError, UnknownValueError
-from ipresearch.restore.profile import GLOSS, ODD_GLOSS, PageProfile, profile_page, profile_widened
+from ipresearch.restore.profile import (
+    GLOSS,
+    ODD_GLOSS,
+    PageProfile,
+    profile_page,
+    profile_suspect,
+    profile_widened,
+)
 from ipresearch.restore.punctuation import narrow_marks, widen_between_han, widen_marks
 from ipresearch.restore.record import RestoredText
 from ipresearch.restore.restoration import Edit, Restoration
-from ipresearch.restore.script import simplify_genuine, simplify_mirror
+from ipresearch.restore.script import simplify_genuine, simplify_mirror, simplify_page
 from ipresearch.restore.slid import apply_edits, broken_spans, gloss_edit, realign_lines
 
 __all__ = ["RestoredText", "restore_text"]
 
-_BLANKS = re.compile(r"(?m)^\?{3,}(?=[^?\s])|^\?{3,}$")
+_BLANKS = re.compile(
+    r"(?m)^\?{3,}(?=[^?\s])|^\?{3,}$|(?<=[\u4e00-\u9fff\u201d\u3001-\u3011,;:)])\?{4,}(?=[\u4e00-\u9fff0-9])"
+)
 PAGE_SAMPLE = 50_000
 SCRIPTS = ("auto", "simplified")
 
@@ -47,14 +56,21 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
     if not profile.mirrored and (widened := profile_widened(text)).mirrored:
         profile = widened
     if profile.mirrored:
-        return _restore_mirrored(text, profile)
+        return _with_record(_restore_mirrored(text, profile))
+    suspect = profile_suspect(text)
+    if suspect.mirrored and (tried := _restore_mirrored(text, suspect)).realigns_with_proof():
+        return _with_record(tried)
     genuine = profile.traditional == "genuine"
     simplified = simplify_genuine(text) if script == "simplified" else text
     final = simplified if genuine and script == "auto" else widen_between_han(simplified)
     return RestoredText(final, Restoration(text, text, text, simplified, final, profile))
 
 
-def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
+def _with_record(restoration: Restoration) -> RestoredText:
+    return RestoredText(restoration.final, restoration)
+
+
+def _restore_mirrored(text: str, profile: PageProfile) -> Restoration:
     spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "???" in text else text
     narrow = narrow_marks(spaced)
     broken = broken_spans(narrow)
@@ -63,16 +79,17 @@ def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
     if broken:
         calm = _calm_text(narrow, broken, profile)
         slid, glosses, given_up = realign_lines(narrow, broken, calm, profile)
-        beyond = [edit for span in given_up if span in broken for edit in _gloss_edits(narrow, *span, profile)]
+        beyond = [
+            edit for span in given_up if span in broken for edit in _gloss_edits(narrow, *span, profile)
+        ]
         edits = sorted([*edits, *slid, *beyond])
         profile = replace(profile, glosses=glosses)
     if narrow != spaced:
         edits = [edit.as_written(spaced) for edit in edits]
     middle = apply_edits(spaced, edits)
-    simplified = simplify_mirror(middle)
+    simplified = simplify_page(middle)
     final = widen_marks(simplified)
-    restoration = Restoration(text, spaced, middle, simplified, final, profile, tuple(edits), tuple(given_up))
-    return RestoredText(final, restoration)
+    return Restoration(text, spaced, middle, simplified, final, profile, tuple(edits), tuple(given_up))
 
 
 def _calm_glosses(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> list[Edit]:

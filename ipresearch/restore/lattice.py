@@ -12,6 +12,7 @@ from ipresearch.restore.profile import LETTERS, ODD_GLOSS, PageProfile
 from ipresearch.restore.tables import readings_of, to_simplified
 
 _GLOSS_AT = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
+_RUN = re.compile(r"\?{4,}")  # question marks or blanks: the mirror's process makes no such run of lost bytes
 _BROKEN_AT = re.compile(rf"\?([{LETTERS}]{{1,6}})\)")
 LEADS = tuple(range(0x81, 0xFF))
 
@@ -57,6 +58,9 @@ class Sign:
     gloss: tuple[str, str] | None = None
 
 
+_LITERAL = (Reading((), 0.0, "literal"),)
+
+
 @cache
 def _plain(char: str) -> tuple[Reading, ...]:
     code = bytes_of_char().get(char)
@@ -65,7 +69,7 @@ def _plain(char: str) -> tuple[Reading, ...]:
     if char == "€":
         return (Reading((0x80,)), Reading((), 0.0, "literal"))
     if code is None:
-        return (Reading((), 0.0, "literal"),)
+        return _LITERAL
     return (Reading((code >> 8, code & 0xFF)),)
 
 
@@ -93,6 +97,10 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
                 signs[-1].end, signs[-1].gloss = gloss.end(), (host, gloss[1])
                 at = gloss.end()
                 continue
+        if char == "?" and (run := _RUN.match(line, at)):
+            signs += [Sign("?", place, place + 1, _LITERAL) for place in range(at, run.end())]
+            at, last = run.end(), [None, None]
+            continue
         if char == "?":
             sign = _question(line, at, size, last, profile)
         elif char in MARK_CODES:

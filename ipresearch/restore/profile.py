@@ -34,6 +34,7 @@ _SLID_PRIVATE = re.compile(
 _SLID_GLOSS = re.compile(
     rf"[\u4e00-\u9fff]\?[^\n]{{0,12}}[\u4e00-\u9fff][@-~]\((?=[{LETTERS}]{{1,6}}\))[a-z]{{0,4}}{_TONED}"
 )
+_MAYBE_SLID = re.compile("[\u4e00-\u9fff][?？][!?,:;！？，：；][\u4e00-\u9fff]")
 _MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
 _MAYBE_ODD = re.compile(
     rf"\( |[{LETTERS}] \)|【[{LETTERS}]|\)\([{LETTERS}]|\([{LETTERS}]{{0,5}}[\u4e00-\u9fff]|[{LETTERS}][\u4e00-\u9fff]{{1,3}}\)"
@@ -87,6 +88,20 @@ def profile_widened(text: str) -> PageProfile:
     return profile if _is_slid(narrow) or converted >= MANY_HOSTS else PageProfile()
 
 
+def profile_suspect(text: str) -> PageProfile:
+    """Profile a page with a gloss or two and a break: as mirrored, if its bytes then re-align.
+
+    On so little the mirror and a writer's own note beside a real ?! look alike; only the bytes tell.
+    """
+    narrow = narrow_marks(text) if _MAYBE_SLID.search(text) else ""
+    if not _MAYBE_GLOSS.search(narrow):
+        return PageProfile()
+    hosts = _glossed_always(narrow)
+    if not hosts or _is_annotation(hosts, narrow) or not traditional_class().search(narrow):
+        return PageProfile()
+    return _mirrored_profile(hosts, has_traditional=True)
+
+
 def _is_slid(text: str) -> bool:
     return "?" in text and any(sign.search(text) for sign in (_BROKEN_AND_TONED, _SLID_PRIVATE, _SLID_GLOSS))
 
@@ -103,6 +118,10 @@ def profile_page(text: str) -> PageProfile:
     mirrored = slid or _are_mirror_glosses(hosts, text, script)
     if not mirrored:
         return PageProfile(script == "mirror", traditional="some" if script == "mirror" else script)
+    return _mirrored_profile(hosts, has_traditional)
+
+
+def _mirrored_profile(hosts: dict[str, _Host], has_traditional: bool) -> PageProfile:
     kept = {name: host for name, host in hosts.items() if _fits_mirrored_page(name, host)}
     return PageProfile(
         mirrored=True,
@@ -156,7 +175,7 @@ def _are_mirror_glosses(hosts: dict[str, _Host], text: str, script: str) -> bool
     converted = {name: host for name, host in hosts.items() if name in to_simplified()}
     if converted:
         n_glosses = sum(host.count for host in converted.values())
-        few = len(converted) < 4 and n_glosses < 6
+        few = len(converted) < 3 and n_glosses < 4
         if few and script == "genuine" and _genuine_signs(text):
             return False
         others = sum(host.count for name, host in hosts.items() if name not in converted)

@@ -51,6 +51,12 @@ class Restoration:
     edits: tuple[Edit, ...] = ()
     given_up: tuple[tuple[int, int], ...] = ()
 
+    def realigns_with_proof(self) -> bool:
+        """Whether slid bytes were re-aligned and the mirror's process proves it for each line."""
+        slid = [repair for edit in self.edits for repair in edit.repairs if repair.kind == "realign"]
+        proved = all(repair.certainty == "proved" for repair in slid)
+        return proved and any(len(repair.after) > 1 for repair in slid)
+
     def offsets(self) -> np.ndarray:
         """Raw span of each restored character; a character's removed gloss belongs to its span."""
         import numpy as np
@@ -82,7 +88,7 @@ class Restoration:
                 self.spaced[at],
                 "rule",
                 1.0,
-                "a run of ? at a line's start",
+                "a run of ? where no-break spaces stood",
             )
             for at in _changed(self.raw, self.spaced)
         ]

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from ipresearch.restore.language import LanguageModel
-from ipresearch.restore.tables import lexicon_rows, to_simplified
+from ipresearch.restore.tables import kept_in_names, lexicon_rows, to_simplified
 
 _HAN_BEFORE = re.compile("[\u4e00-\u9fff《]*\\Z")
 _HAN_AFTER = re.compile("[\u4e00-\u9fff《]*")
@@ -27,6 +27,20 @@ def simplify_mirror(text: str) -> str:
     """
     text = text.translate(_translation())
     return settle_zhu(text) if "著" in text else text
+
+
+def simplify_page(text: str) -> str:
+    """A whole mirrored page to simplified: its table may have converted 于, 后 and 么, which the packaged one leaves.
+
+    A page that has 於 but no 于 converted it; one that has both has 於 in a name.
+
+    >>> simplify_page("專利在於保護"), simplify_page("樊於期位于關內")
+    ('专利在于保护', '樊於期位于关内')
+    """
+    for traditional, simplified in kept_in_names():
+        if traditional in text and simplified not in text:
+            text = text.replace(traditional, simplified)
+    return simplify_mirror(text)
 
 
 def simplify_genuine(text: str) -> str:
