@@ -150,7 +150,9 @@ def lexicon_hashes(folder: str | Path | None = None) -> pd.DataFrame:
     for name in sorted(SHAPES):
         path = lexicon_path(name, folder)
         own = folder is not None and path.parent == Path(folder)
-        found.append((name, "own" if own else "shipped", len(_read_rows(path)[1]), lexicon_hash(name, folder)))
+        found.append(
+            (name, "own" if own else "shipped", len(_read_rows(path)[1]), lexicon_hash(name, folder))
+        )
     return pd.DataFrame(found, columns=["lexicon", "file", "rows", "sha256"])
 
 

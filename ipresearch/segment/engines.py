@@ -125,7 +125,10 @@ class RustEngine:
     def _add_words(self, terms: tuple[str, ...]) -> None:
         """Give each term the frequency that jieba would, and keep the two totals level."""
         parts = {
-            term[start:end] for term in terms for start in range(len(term)) for end in range(start + 1, len(term) + 1)
+            term[start:end]
+            for term in terms
+            for start in range(len(term))
+            for end in range(start + 1, len(term) + 1)
         }
         known, total = _frequencies(parts)
         twice = 0
@@ -163,7 +166,9 @@ def _frequencies(wanted: set[str]) -> tuple[dict[str, int], int]:
     text = "\n" + (Path(location) / "dict.txt").read_text("utf-8")
     fields = text.split()
     if len(fields) != 3 * (text.count("\n") - 1):
-        raise IpresearchError("jieba's dict.txt is not as it came: a line has not three fields. Install jieba again.")
+        raise IpresearchError(
+            "jieba's dict.txt is not as it came: a line has not three fields. Install jieba again."
+        )
     words, numbers = fields[0::3], fields[1::3]
     every = dict(zip(words, numbers, strict=True))
     found = {word: int(every[word]) for word in wanted & every.keys()}
