@@ -21,9 +21,8 @@ from ipresearch.errors import IpresearchError, UnknownValueError
 ENGINES = ("rjieba", "jieba")
 # Han for jieba-rs, not for jieba: each of these is a word of its own there
 _NOT_HAN = re.compile("([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
-_HAN = re.compile("[\u4e00-\u9fd5]")
 _RUNS = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
-_ONLY_MARKS_AND_LATIN = re.compile(r"[a-zA-Z0-9+#&._%\-]{2,}")
+_MARKS_AND_LATIN = re.compile(r"[a-zA-Z0-9+#&._%\-]{2,}")
 _LEVEL = "\ue000"  # a word that no text has, with the frequencies that jieba counts twice
 
 
@@ -74,6 +73,13 @@ class JiebaEngine:
         """The words and marks of `text`, in order; joined, they are the text."""
         return self._tokenizer.lcut(text, HMM=hmm)
 
+    def cut_roughly(self, text: str, hmm: bool = True) -> list[str]:
+        """The same, but that mend() is still to be called on each word."""
+        return self.cut(text, hmm)
+
+    def mend(self, word: str) -> list[str]:
+        return [word]
+
     def is_word(self, word: str) -> bool:
         """Whether the dictionary or the terms have `word`."""
         return bool(self._tokenizer.FREQ.get(word))
@@ -91,30 +97,33 @@ class RustEngine:
 
     def cut(self, text: str, hmm: bool = True) -> list[str]:
         """The words and marks of `text`, in order; joined, they are the text."""
-        if _NOT_HAN.search(text):
-            words = []
-            for piece in _NOT_HAN.split(text):
-                words += [piece] if _NOT_HAN.match(piece) else self._rust.cut(piece, hmm)
-        else:
-            words = self._rust.cut(text, hmm)
-        if not hmm:
+        words = self.cut_roughly(text, hmm)
+        if not hmm or not _MARKS_AND_LATIN.search(text):
             return words
         found = []
         for word in words:
-            # nothing to mend begins with Han, and jieba's own words stay whole
             if word > "\x7f" or len(word) == 1:
                 found.append(word)
             else:
-                found += self.split(word)
+                found += self.mend(word)
         return found
 
-    def split(self, word: str) -> list[str]:
+    def cut_roughly(self, text: str, hmm: bool = True) -> list[str]:
+        """The same, but that mend() is still to be called on each word, where hmm is on."""
+        if not _NOT_HAN.search(text):
+            return self._rust.cut(text, hmm)
+        words = []
+        for piece in _NOT_HAN.split(text):
+            words += [piece] if _NOT_HAN.match(piece) else self._rust.cut(piece, hmm)
+        return words
+
+    def mend(self, word: str) -> list[str]:
         """What jieba makes of a word that jieba-rs cut.
 
-        >>> RustEngine(()).split("2023-03")
+        >>> RustEngine(()).mend("2023-03")
         ['2023', '-', '03']
         """
-        if not _ONLY_MARKS_AND_LATIN.fullmatch(word) or self.is_word(word):
+        if not _MARKS_AND_LATIN.fullmatch(word) or self.is_word(word):
             return [word]
         return [part for part in _RUNS.split(word) if part]
 
