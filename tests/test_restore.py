@@ -146,6 +146,13 @@ def test_a_long_line_of_breaks_is_reported_not_searched():
     assert restored.findings["what"].str.contains("too long|not re-aligned").any()
 
 
+def test_glosses_of_a_line_beyond_the_budget_are_taken_out():
+    dense = "知識產(chǎn)權(quán)局" + "是?" * 50
+    restored = restore_text(f"知識產(chǎn)權(quán)保護\n{dense}")
+    assert restored.text.split("\n")[1].startswith("知识产权局是")
+    assert restored.findings["what"].str.contains("too long|not re-aligned").any()
+
+
 SENTENCES = [
     "国家知识产权局发布通知，要求各地认真贯彻落实。",
     "会议强调：“要加强保护。”各部门（含直属单位）应当配合；",

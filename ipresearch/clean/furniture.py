@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from ipresearch.clean.labels import read_label_cells, read_statements
 from ipresearch.clean.lines import Line
-from ipresearch.lexicons import lexicon_path, read_lexicon
+from ipresearch.lexicons import lexicon_path, lexicon_rows
 from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 
 BODY, TITLE, STATEMENT, FURNITURE = "body", "title", "statement", "furniture"
@@ -61,7 +61,7 @@ def _compiled(folder: str | None, _written: int) -> dict[str, tuple[Rule, ...]]:
     rules: dict[str, list[Rule]] = {
         place: [] for place in ("anywhere", "head", "foot", "below", "opens_foot", "suffix")
     }
-    for number, row in enumerate(read_lexicon("furniture", folder).to_dict("records"), start=2):
+    for number, row in enumerate(lexicon_rows("furniture", folder), start=2):
         if row["place"] not in rules:
             raise LexiconError(
                 f"furniture.csv, row {number}, column 'place': no place {row['place']!r}. Known: {', '.join(rules)}."

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ipresearch.lexicons import lexicon_rows
+
 if TYPE_CHECKING:
     from ipresearch.clean.metadata import Value
 
@@ -92,11 +94,9 @@ class Places(NamedTuple):
 
 def read_places(folder: str | Path | None = None) -> Places:
     """Places from regions.csv and national_bodies.csv, longest names first."""
-    from ipresearch.lexicons import read_lexicon
-
-    rows = read_lexicon("regions", folder).to_dict("records")
+    rows = lexicon_rows("regions", folder)
     regions = [Region(row["name_zh"], row["short_zh"], row["level"], row["province_zh"]) for row in rows]
-    bodies = read_lexicon("national_bodies", folder).to_dict("records")
+    bodies = lexicon_rows("national_bodies", folder)
     names = {row[column] for row in bodies for column in ("name_zh", "short_zh") if row[column]}
     forms = {form: region for region in reversed(regions) for form in (region.name, region.short)}
     return Places(

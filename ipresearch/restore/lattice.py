@@ -86,17 +86,10 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
     last: list[int | None] = [None, None]
     while at < size:
         char = line[at]
-        if profile.has_odd_glosses and signs and (odd := ODD_GLOSS.match(line, at - 1)):
-            if (odd[1], odd[2]) in profile.marks and signs[-1].end == at:
-                signs[-1].end, signs[-1].gloss = odd.end(), (odd[1], profile.glosses[odd[1]])
-                at = odd.end()
-                continue
-        if char == "(" and (gloss := _GLOSS_AT.match(line, at)):
-            host = _host(last, gloss[1], profile)
-            if host is not None and signs:
-                signs[-1].end, signs[-1].gloss = gloss.end(), (host, gloss[1])
-                at = gloss.end()
-                continue
+        if char in "(【" and signs and (found := _gloss_at(line, at, last, profile)):
+            at, signs[-1].gloss = found
+            signs[-1].end = at
+            continue
         if char == "?" and (run := _RUN.match(line, at)):
             signs += [Sign("?", place, place + 1, _LITERAL) for place in range(at, run.end())]
             at, last = run.end(), [None, None]
@@ -114,6 +107,17 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
         if not sign.ways[0].data or (sign.ways[0].kind == "mark" and char == "?"):
             last = [None, None]
     return signs
+
+
+def _gloss_at(
+    line: str, at: int, last: list[int | None], profile: PageProfile
+) -> tuple[int, tuple[str, str]] | None:
+    """Where the gloss that begins here ends, with its host and reading; None where no gloss begins."""
+    if profile.has_odd_glosses and (odd := ODD_GLOSS.match(line, at - 1)) and odd[0] in profile.marks:
+        return odd.end(), (odd[1], profile.glosses[odd[1]])
+    gloss = _GLOSS_AT.match(line, at)
+    host = _host(last, gloss[1], profile) if gloss else None
+    return None if host is None else (gloss.end(), (host, gloss[1]))
 
 
 def _host(last: list[int | None], reading: str, profile: PageProfile) -> str | None:

@@ -66,6 +66,7 @@ class RestoredText:
       (clean, certified, not certified), why.
 
     `raw_offsets` is an integer array of shape (len(text), 2): the raw span of each restored character.
+    `repair_counts` says how many repairs there are of each kind, without making their rows.
     """
 
     text: str
@@ -75,6 +76,11 @@ class RestoredText:
     def raw_offsets(self) -> np.ndarray:
         """Raw span (start, end) of each restored character, shape (len(text), 2)."""
         return self._restoration.offsets()
+
+    @cached_property
+    def repair_counts(self) -> dict[str, int]:
+        """Repairs by kind, kinds in alphabetical order; the same numbers as `repairs` has rows."""
+        return self._restoration.repair_counts()
 
     @cached_property
     def repairs(self) -> pd.DataFrame:

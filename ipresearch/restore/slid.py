@@ -13,12 +13,12 @@ from ipresearch.restore.lattice import Sign, read_signs
 from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.punctuation import widen_marks
 from ipresearch.restore.record import Repair
-from ipresearch.restore.restoration import Edit
+from ipresearch.restore.restoration import Edit, gloss_edit
 from ipresearch.restore.runs import Fill, Realigned
 from ipresearch.restore.script import simplify_mirror
 from ipresearch.restore.tables import to_simplified
 
-_BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
+_BREAK = re.compile(rf"[?(](?:(?<=\?)|(?<=[@-~]\()[{LETTERS}]{{1,6}}\))")
 LONG_LINE = 4000
 SURROUNDINGS = 200
 MOST_BREAKS = 2_500
@@ -26,12 +26,6 @@ DENSE = 0.2
 FEW_BREAKS = 10
 SURE = 0.9
 SURER = 0.99
-
-
-def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
-    """Take one gloss out."""
-    repair = Repair("gloss", start, end, text[start:end], "", "rule", 1.0, f"a reading of {host}")
-    return Edit(start, end, "", (), (repair,))
 
 
 def broken_spans(text: str) -> list[tuple[int, int]]:
@@ -43,7 +37,7 @@ def broken_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     line_start, line_end = 0, -1
     for match in _BREAK.finditer(text):
-        at = match.start()
+        at = match.start() - (match[0] != "?")
         if at >= line_end:
             line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
             line_end = len(text) if line_end < 0 else line_end
