@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ipresearch.restore.codes import code_points, text_of
-from ipresearch.restore.language import LanguageModel
+from ipresearch.restore.language import likelihood
 from ipresearch.restore.tables import kept_in_names, lexicon_rows, to_simplified
 
 if TYPE_CHECKING:
@@ -91,11 +91,6 @@ def _settle_one(match: re.Match) -> str:
 
 
 @cache
-def _model() -> LanguageModel:
-    return LanguageModel()
-
-
-@cache
 def _listed_words() -> tuple[tuple[str, bool], ...]:
     rows = lexicon_rows("zhu_words", ("word", "keeps_zhu"))
     return tuple((row["word"], row["keeps_zhu"] == "yes") for row in rows)
@@ -112,5 +107,4 @@ def _zhu_or_zhe(before: str, after: str) -> str:
     longest = {simplifies for length, simplifies in listed if length == max(listed)[0]}
     if len(longest) == 1:
         return "着" if longest.pop() else "著"
-    model = _model()
-    return "著" if model.best(context) > model.best(before + "着" + after) else "着"
+    return "著" if likelihood(context) > likelihood(before + "着" + after) else "着"

@@ -8,7 +8,6 @@ from itertools import pairwise
 from ipresearch.restore.certify import is_certified
 from ipresearch.restore.digits import with_swallowed_digits
 from ipresearch.restore.invert import realign
-from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import Sign, read_signs
 from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.punctuation import widen_marks
@@ -25,7 +24,6 @@ MOST_BREAKS = 2_500
 DENSE = 0.2
 FEW_BREAKS = 10
 SURE = 0.9
-SURER = 0.99
 
 
 def broken_spans(text: str) -> list[tuple[int, int]]:
@@ -64,23 +62,24 @@ def realign_lines(
 ) -> tuple[list[Edit], dict[str, str], list[tuple[int, int]]]:
     """Edits of the lines of `text` that hold "?", the page's glosses, and raw spans left unrepaired.
 
-    `calm` is the page's undamaged text. The lines are read twice: the second time the page's own words
-    include those that the first reading was sure of.
+    `calm` is the page's undamaged text; it tells swallowed digits, with what was surely read here.
     """
     lines, beyond = _within_budget(text, lines)
     given_up = list(beyond)
     observed = [text[start:end] for start, end in lines]
     signs = [read_signs(line, profile) for line in observed]
-    model = LanguageModel(calm)
-    runs = [realign(line_signs, model, profile.glosses)[0] for line_signs in signs]
-    learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
-    model = LanguageModel(calm, "\n".join(learned))
-    page = "\n".join([calm, *learned])
-    edits, found = [], []
-    for (start, _), line, own, first in zip(lines, observed, signs, runs, strict=True):
-        again, spans = (first, []) if _is_sure(own, first) else realign(own, model, profile.glosses)
-        found.append([with_swallowed_digits(line, run, page) for run in again])
+    runs = []
+    for (start, _), line_signs in zip(lines, signs, strict=True):
+        line_runs, spans = realign(line_signs, profile.glosses)
+        runs.append(line_runs)
         given_up += [(start + one, start + other) for one, other in spans]
+    learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
+    page = "\n".join([calm, *learned])
+    edits = []
+    found = [
+        [with_swallowed_digits(line, run, page) for run in line_runs]
+        for line, line_runs in zip(observed, runs, strict=True)
+    ]
     glosses = _all_glosses(profile.glosses, signs, found)
     for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
         edits += [_moved(edit, start) for edit in _line_edits(line, line_signs, line_runs, glosses)]
@@ -103,13 +102,6 @@ def _line_edits(line: str, signs: list[Sign], runs: list[Realigned], glosses: di
     bare = sorted([*edits, *(_bare_edit(run) for run in runs)])
     proved = is_certified(apply_edits(line, bare), line, glosses)
     return sorted([*edits, *(_slid_edit(line, run, proved) for run in runs)])
-
-
-def _is_sure(signs: list[Sign], runs: list[Realigned]) -> bool:
-    """Whether a first reading leaves nothing to a second: every fill sure, every break explained."""
-    explained = sum(len(run.fills) for run in runs)
-    n_breaks = sum(sign.char == "?" and sign.gloss is None for sign in signs)
-    return explained >= n_breaks and all(fill.candidates[0][1] >= SURER for run in runs for fill in run.fills)
 
 
 def _sure_text(line: str, signs: list[Sign], runs: list[Realigned]) -> str:
