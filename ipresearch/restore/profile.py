@@ -34,12 +34,13 @@ _SLID_PRIVATE = re.compile(
 _SLID_GLOSS = re.compile(
     rf"[\u4e00-\u9fff]\?[^\n]{{0,12}}[\u4e00-\u9fff][@-~]\((?=[{LETTERS}]{{1,6}}\))[a-z]{{0,4}}{_TONED}"
 )
-_MAYBE_SLID = re.compile("[\u4e00-\u9fff][?？][!?,:;！？，：；]+[\u4e00-\u9fff]")
+_MAYBE_SLID = re.compile("(?<=[\u4e00-\u9fff])[?？][!?,:;！？，：；]+[\u4e00-\u9fff]")
 _MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
 _MAYBE_ODD = re.compile(
     rf"[(【](?: |[{LETTERS}]{{1,6}}(?: |】|[\u4e00-\u9fff]{{1,3}}[{LETTERS})])|[\u4e00-\u9fff]{{1,3}}[{LETTERS}])"
 )
-_WIDENED_SIGN = re.compile(rf"[\ue000-\ue765]|[？（][{LETTERS}]{{1,6}}）")
+_PRIVATE = re.compile("[\ue000-\ue765]")
+_WIDENED_GLOSS = re.compile(rf"[？（][{LETTERS}]{{1,6}}）")
 ALWAYS = 0.9
 MANY_HOSTS = 4
 MOSTLY_ANNOTATED = 0.7
@@ -73,7 +74,7 @@ def profile_widened(text: str) -> PageProfile:
 
     A writer's own pinyin notes stand in full-width brackets as a rule.
     """
-    if not _WIDENED_SIGN.search(text):
+    if not (_WIDENED_GLOSS.search(text) or _PRIVATE.search(text)):
         return PageProfile()
     narrow = narrow_marks(text)
     profile = profile_page(narrow)
