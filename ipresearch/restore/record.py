@@ -66,7 +66,7 @@ class RestoredText:
       (clean, certified, not certified), why.
 
     `raw_offsets` is an integer array of shape (len(text), 2): the raw span of each restored character.
-    `repair_counts` says how many repairs there are of each kind, without making their rows.
+    `repair_starts` says where the repairs of each kind begin, without making their rows.
     """
 
     text: str
@@ -75,12 +75,12 @@ class RestoredText:
     @cached_property
     def raw_offsets(self) -> np.ndarray:
         """Raw span (start, end) of each restored character, shape (len(text), 2)."""
-        return self._restoration.offsets()
+        return self._restoration.offsets
 
     @cached_property
-    def repair_counts(self) -> dict[str, int]:
-        """Repairs by kind, kinds in alphabetical order; the same numbers as `repairs` has rows."""
-        return self._restoration.repair_counts()
+    def repair_starts(self) -> dict[str, np.ndarray]:
+        """By kind, in alphabetical order, the raw_start of each repair; the same as in `repairs`, which is dearer."""
+        return self._restoration.repair_starts()
 
     @cached_property
     def repairs(self) -> pd.DataFrame:
