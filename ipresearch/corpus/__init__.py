@@ -68,7 +68,13 @@ def build(
     CorpusError when partitions could not be made (disk full, workers lost three times): what was made stays, and the
     next call goes on there.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.building import build_corpus
+
+    out = Path(out)
+    made = build_corpus(
+        folder_or_files, out, lexicons, script, engine, workers, executor, part_bytes, progress
+    )
+    return Built(out=out, **made)
 
 
 def documents(out: str | Path) -> pd.DataFrame:
@@ -77,15 +83,21 @@ def documents(out: str | Path) -> pd.DataFrame:
 
     Raises CorpusError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import list_documents
+
+    return list_documents(out)
 
 
-def read_documents(out: str | Path, notice_ids: Collection[str]) -> pd.DataFrame:
+def read_documents(
+    out: str | Path, notice_ids: Collection[str], lexicons: str | Path | None = None
+) -> pd.DataFrame:
     """Read some documents whole: the table of clean_notices(), ready for every later stage and for list_repairs().
 
     Raises CorpusError, UnknownNoticeError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import read_whole
+
+    return read_whole(out, notice_ids, lexicons)
 
 
 def term_counts(
@@ -105,16 +117,22 @@ def term_counts(
     Documents without a value in `by` are left out; `.attrs["left_out"]` says how many.
     Raises CorpusError, UnknownValueError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.terms import count_corpus_terms
+
+    return count_corpus_terms(out, by, top, terms, lexicons)
 
 
-def keyword_in_context(out: str | Path, term: str, most: int | None = 1000) -> pd.DataFrame:
+def keyword_in_context(
+    out: str | Path, term: str, most: int | None = 1000, lexicons: str | Path | None = None
+) -> pd.DataFrame:
     """Show the occurrences of a term in their clauses, as keyword_in_context() does, in the order of the documents.
 
     most : rows to return; `.attrs["n_documents"]` says how many documents hold the term in all
     Raises CorpusError, IpresearchError for an empty term.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import find_contexts
+
+    return find_contexts(out, term, most, lexicons)
 
 
 def compare_groups(
@@ -125,7 +143,11 @@ def compare_groups(
     options : handed on to compare_counts()
     Raises CorpusError, UnknownValueError.
     """
-    raise NotImplementedError
+    from ipresearch.compare import compare_counts
+
+    counts = term_counts(out, by, lexicons=lexicons)
+    key = counts.columns[0]
+    return compare_counts(counts[counts[key].isin([a, b])], a, b, by=key, lexicons=lexicons, **options)
 
 
 def category_shares(
@@ -139,7 +161,9 @@ def category_shares(
 
     Raises CorpusError, UnknownValueError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.categories import share_categories
+
+    return share_categories(out, by, counted, lexicons, executor)
 
 
 def repair_counts(out: str | Path, by: str | None = None) -> pd.DataFrame:
@@ -148,7 +172,9 @@ def repair_counts(out: str | Path, by: str | None = None) -> pd.DataFrame:
 
     Raises CorpusError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import sum_repairs
+
+    return sum_repairs(out, by)
 
 
 def list_problems(out: str | Path) -> pd.DataFrame:
@@ -156,4 +182,6 @@ def list_problems(out: str | Path) -> pd.DataFrame:
 
     Raises CorpusError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import all_problems
+
+    return all_problems(out)

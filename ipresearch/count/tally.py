@@ -72,7 +72,9 @@ def _segment(texts: Sequence[str], engine, hmm: bool) -> tuple[np.ndarray, list[
     del encoded
     ends = np.flatnonzero(np.frombuffer(data, np.uint8) == 0).astype(np.int32) + 1
     offsets = np.concatenate([np.zeros(1, np.int32), ends])
-    each = pa.StringArray.from_buffers(len(ends), pa.py_buffer(offsets), pa.py_buffer(data)).dictionary_encode()
+    each = pa.StringArray.from_buffers(
+        len(ends), pa.py_buffer(offsets), pa.py_buffer(data)
+    ).dictionary_encode()
     types = "".join(each.dictionary.to_pylist()).split(_BETWEEN_WORDS)[:-1]
     return each.indices.to_numpy(), types
 
