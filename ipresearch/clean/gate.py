@@ -14,7 +14,8 @@ from math import inf
 from re import _constants as kinds
 from re import _parser as parser
 
-_MOST_OPENINGS = 400
+_MOST_OPENINGS = 2000
+_SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
 _REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
 _NO_WIDTH = (kinds.AT, kinds.ASSERT, kinds.ASSERT_NOT)
 
@@ -48,7 +49,13 @@ def gate_of(whole: Iterable[str], inside: Iterable[str]) -> Callable[[str], bool
 
     @lru_cache(maxsize=4096)
     def may_fit(line: str) -> bool:
-        return line[:2] in begins or line[:1] in begins or held.search(line) is not None or trial(line)
+        return (
+            line[:3] in begins
+            or line[:2] in begins
+            or line[:1] in begins
+            or held.search(line) is not None
+            or trial(line)
+        )
 
     return may_fit
 
@@ -58,12 +65,12 @@ def _is_dots(item) -> bool:
     return kind in _REPEATS and [part[0] for part in value[2]] == [kinds.ANY]
 
 
-def openings(tree: Sequence, size: int = 2) -> set[str] | None:
+def openings(tree: Sequence, size: int = 3) -> set[str] | None:
     """What a text that fits can begin with: its first `size` characters, or fewer where they are not told; None for
     anything.
 
     >>> sorted(openings(list(parser.parse("(转载|如有?侵权).*"))))
-    ['如侵', '如有', '转载']
+    ['如侵权', '如有侵', '转载']
     """
     if size == 0 or not tree:
         return {""}
@@ -98,24 +105,45 @@ def _union(sets: Iterable[set[str] | None]) -> set[str] | None:
 def _letters(kind, value) -> list[str] | None:
     if kind is kinds.LITERAL:
         return [chr(value)]
-    if kind is kinds.IN and all(part[0] is kinds.LITERAL for part in value):
-        return [chr(part[1]) for part in value]
-    return None
+    if kind is not kinds.IN:
+        return None
+    found = []
+    for part, inside in value:
+        if part is kinds.LITERAL:
+            found.append(chr(inside))
+        elif inside is kinds.CATEGORY_SPACE:
+            found += _SPACES
+        else:
+            return None
+    return found
+
+
+def _needed(tree: Sequence) -> list[str] | None:
+    """Letters of which a text that fits must hold one, the fewest that the pattern tells."""
+    found = []
+    for kind, value in tree:
+        if kind is kinds.SUBPATTERN:
+            found.append(_needed(value[3]))
+        elif kind in _REPEATS:
+            found.append(_needed(value[2]) if value[0] else None)
+        else:
+            found.append(_letters(kind, value))
+    return min((letters for letters in found if letters), key=len, default=None)
 
 
 def _trial_of(patterns: Sequence[tuple[str, bool]]) -> Callable[[str], bool]:
     """Try patterns on a line, but for those that cannot be as long."""
-    compiled = [
-        (re.compile(one), anywhere, inf if anywhere else most_letters(one)) for one, anywhere in patterns
-    ]
+    stages = []
+    for pattern, anywhere in patterns:
+        needed = _needed(list(parser.parse(pattern)))
+        quick = re.compile(f"[{re.escape(''.join(needed))}]" if needed else "").search
+        compiled = re.compile(pattern)
+        most = inf if anywhere else most_letters(pattern)
+        stages.append((most, quick, compiled.search if anywhere else compiled.fullmatch))
 
     def trial(line: str) -> bool:
         letters = sum(map(len, line.split()))
-        return any(
-            (pattern.search if anywhere else pattern.fullmatch)(line)
-            for pattern, anywhere, most in compiled
-            if letters <= most
-        )
+        return any(letters <= most and quick(line) and fits(line) for most, quick, fits in stages)
 
     return trial
 

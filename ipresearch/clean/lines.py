@@ -91,9 +91,9 @@ def cut_lines(lines: list[Line], suffixes: Rules, format_: str) -> list[Line]:
 
 def _suffix_of(folded: str, suffixes: Rules) -> tuple[int, str] | None:
     """Where a suffix of more than nothing before it begins; only the last 60 characters are looked at."""
-    from_ = max(1, len(folded) - 60)
-    if not suffixes.may_fit(folded[from_ - 1 :]):
+    if not suffixes.may_fit(folded):
         return None
+    from_ = max(1, len(folded) - 60)
     for pattern, what in suffixes:
         for match in pattern.finditer(folded, from_):
             if match.end() == len(folded) and match.start() > 0:
