@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ipresearch.clean.furniture import BODY, DOCUMENT_NUMBER, FURNITURE, OUTSIDE_MAIN, STATEMENT, TITLE, Role
-from ipresearch.clean.labels import Statement, read_statements
+from ipresearch.clean.labels import Labels, Statement, read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.clean.places import Places
 from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, organ_names, parse_date
@@ -59,7 +59,7 @@ class Value(NamedTuple):
 def read_metadata(
     lines: Sequence[Line],
     roles: Sequence[Role],
-    labels: dict[str, str],
+    labels: Labels,
     types: tuple[str, ...],
     places: Places,
     meta: Sequence[tuple[str, str]] = (),
