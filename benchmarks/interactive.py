@@ -24,7 +24,10 @@ JOBS = {
     "import ipresearch": ("", "import ipresearch"),
     "first table of the two notices, cold": ("", FIRST),
     "first table, pandas loaded": ("import pandas\n", FIRST),
-    "one chart after the table": (FIRST, "axes = ipr.plot_term_frequency(counts, top=20)\naxes.figure.canvas.draw()"),
+    "one chart after the table": (
+        FIRST,
+        "axes = ipr.plot_term_frequency(counts, top=20)\naxes.figure.canvas.draw()",
+    ),
     "the same chart again": (
         FIRST + "ipr.plot_term_frequency(counts, top=20).figure.canvas.draw()\n",
         "axes = ipr.plot_term_frequency(counts, top=20)\naxes.figure.canvas.draw()",
@@ -59,7 +62,9 @@ def _notebooks() -> float:
     seconds = []
     for _ in range(2):
         started = time.perf_counter()
-        subprocess.run([sys.executable, "tools/rerun_notebooks.py"], cwd=ROOT, capture_output=True, check=True)
+        subprocess.run(
+            [sys.executable, "tools/rerun_notebooks.py"], cwd=ROOT, capture_output=True, check=True
+        )
         seconds.append(time.perf_counter() - started)
     return min(seconds)
 

@@ -117,7 +117,11 @@ def agreement(one: dict[str, int], other: dict[str, int]) -> str:
 def machine() -> str:
     """What was measured on, in a line."""
     info = Path("/proc/cpuinfo")
-    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    names = [
+        line.partition(":")[2].strip()
+        for line in info.read_text().splitlines()
+        if line.startswith("model name")
+    ]
     model = names[0] if info.exists() and names else "processor unknown"
     version = sys.version.split()[0]
     return f"{os.cpu_count()} x {model}; Python {version}; {time.strftime('%Y-%m-%d %H:%M')} UTC"

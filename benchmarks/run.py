@@ -61,9 +61,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", help="flows, growth, interactive; all of them when none is named")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of flows (default 5)")
     parser.add_argument("--round-mb", type=float, default=5, help="MB of pages a round (default 5)")
-    parser.add_argument("--sizes", type=float, nargs="+", default=[1, 10, 100], help="MB of growth (default 1 10 100)")
+    parser.add_argument(
+        "--sizes", type=float, nargs="+", default=[1, 10, 100], help="MB of growth (default 1 10 100)"
+    )
     parser.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS))
-    parser.add_argument("--peer", nargs="*", choices=list(PEERS), default=list(PEERS), help="which other packages")
+    parser.add_argument(
+        "--peer", nargs="*", choices=list(PEERS), default=list(PEERS), help="which other packages"
+    )
     parser.add_argument("--peers", type=Path, help="keep the peers' environments here, to use them again")
     return parser.parse_args()
 
@@ -75,7 +79,9 @@ def make_peer(peer: str, folder: Path) -> str | None:
     if not python.exists():
         venv.create(place, with_pip=True)
         wanted = [*PEERS[peer], *SHARED]
-        done = subprocess.run([python, "-m", "pip", "install", "-q", *wanted], capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [python, "-m", "pip", "install", "-q", *wanted], capture_output=True, text=True, check=False
+        )
         if done.returncode:
             print(f"{peer} does not install here: {done.stderr.strip().splitlines()[-1]}")
             return None
@@ -120,8 +126,12 @@ def print_flows(answers: dict[str, list[dict]], sizes: list[float]) -> None:
 
 
 def grow(folder: Path, kind: str, sizes: list[float], sample_mb: float) -> None:
-    print(f"\n## {kind} pages, more and more; x plain is against the plain way on {sample_mb:g} MB before and after")
-    print(f"{'MB':>6} {'workers':>7} {'CPU s':>8} {'CPU s/MB':>9} {'wall s':>8} {'x plain':>8} {'peak MB':>8}  terms")
+    print(
+        f"\n## {kind} pages, more and more; x plain is against the plain way on {sample_mb:g} MB before and after"
+    )
+    print(
+        f"{'MB':>6} {'workers':>7} {'CPU s':>8} {'CPU s/MB':>9} {'wall s':>8} {'x plain':>8} {'peak MB':>8}  terms"
+    )
     sample = folder / f"{kind}-sample"
     sample_size = write_pages(sample, kind, sample_mb, seed=7) / 1e6
     plain, flows = Flow("plain"), {1: Flow("ours"), 2: Flow("ours-2")}

@@ -41,7 +41,7 @@ _HOME = {
         "disperse",
         "unknown_words",
     ],
-    "intervals": ["log2_ratio_interval", "share_interval"],
+    "intervals": ["log2_ratio_interval", "share_interval", "rate_interval", "design_effect"],
     "compare": [
         "compare_counts",
         "confounds",
