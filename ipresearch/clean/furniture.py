@@ -167,19 +167,22 @@ def choose_lines(
         or ("running head or foot" if number in running else match_rule(rules["anywhere"], line.folded))
         for number, line in enumerate(lines)
     ]
-    prose = [
-        line.in_main
-        and not anywhere[number]
-        and number not in titles
-        and is_prose(line)
-        and not read_statements(line, labels)
-        and not match_rule(rules["foot"], line.folded)
-        and not match_rule(rules["head"], line.folded)
-        for number, line in enumerate(lines)
-    ]
-    first = next((number for number, found in enumerate(prose) if found), len(lines))
-    foot = _find_opener(lines, rules, prose, first, bool(titles))
-    last = max((number for number in range(foot) if prose[number]), default=-1)
+
+    def is_text(number: int) -> bool:
+        line = lines[number]
+        return (
+            line.in_main
+            and not anywhere[number]
+            and number not in titles
+            and is_prose(line)
+            and not read_statements(line, labels)
+            and not match_rule(rules["foot"], line.folded)
+            and not match_rule(rules["head"], line.folded)
+        )
+
+    first = next(filter(is_text, range(len(lines))), len(lines))
+    foot = _find_opener(lines, rules, is_text, first, bool(titles))
+    last = next(filter(is_text, range(foot - 1, first - 1, -1)), -1)
     head = max(titles, default=-1) if max(titles, default=-1) < first else -1
     for number, label in read_label_cells(lines, max(head, 0) or first, labels).items():
         roles[number] = roles[number] or Role(STATEMENT, "statement", label)
@@ -202,6 +205,8 @@ def choose_lines(
 
 def _running_heads(lines: list[Line]) -> set[int]:
     """Lines that stand at the top or bottom of most pages, numbers aside."""
+    if not lines or lines[0].page == lines[-1].page:
+        return set()
     pages: dict[int, list[int]] = {}
     for number, line in enumerate(lines):
         pages.setdefault(line.page, []).append(number)
@@ -217,7 +222,7 @@ def _running_heads(lines: list[Line]) -> set[int]:
     return {number for places in often for number in places.values()}
 
 
-def _find_opener(lines: list[Line], rules, prose: list[bool], first: int, titled: bool) -> int:
+def _find_opener(lines: list[Line], rules, is_text: Callable[[int], bool], first: int, titled: bool) -> int:
     """Where the furniture under the article opens, or the number of lines where nothing opens it."""
     openers = [
         number
@@ -226,7 +231,7 @@ def _find_opener(lines: list[Line], rules, prose: list[bool], first: int, titled
     ]
     if not openers:
         return len(lines)
-    length = [len(line.text) if one else 0 for line, one in zip(lines, prose, strict=True)]
+    length = [len(line.text) if is_text(number) else 0 for number, line in enumerate(lines)]
     above = [0, *accumulate(length)]
     kinds = [_heading_kind(line) for line in lines]
     first_of = {kind: kinds.index(kind) for kind in _CARRYING & set(kinds)}

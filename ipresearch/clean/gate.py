@@ -14,7 +14,7 @@ from math import inf
 from re import _constants as kinds
 from re import _parser as parser
 
-_MOST_OPENINGS = 2000
+_MOST_OPENINGS, _MOST_FOLLOWING = 2000, 60
 _SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
 _REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
 _NO_WIDTH = (kinds.AT, kinds.ASSERT, kinds.ASSERT_NOT)
@@ -37,7 +37,7 @@ def gate_of(whole: Iterable[str], inside: Iterable[str]) -> Callable[[str], bool
     begins, holds, others = set(), set(), []
     for pattern, anywhere in [*((one, False) for one in whole), *((one, True) for one in inside)]:
         tree = list(parser.parse(pattern))
-        while tree and (anywhere or _is_dots(tree[0])) and tree[0][0] in _REPEATS and tree[0][1][0] == 0:
+        while tree and _may_be_left_out(tree[0], anywhere):
             tree, anywhere = tree[1:], True
         found = openings(tree)
         if found is None or "" in found:
@@ -60,9 +60,12 @@ def gate_of(whole: Iterable[str], inside: Iterable[str]) -> Callable[[str], bool
     return may_fit
 
 
-def _is_dots(item) -> bool:
+def _may_be_left_out(item, anywhere: bool) -> bool:
+    """Whether what follows the first item of a pattern must stand in the line all the same."""
     kind, value = item
-    return kind in _REPEATS and [part[0] for part in value[2]] == [kinds.ANY]
+    if kind in _NO_WIDTH:
+        return anywhere
+    return kind in _REPEATS and value[0] == 0 and (anywhere or [part[0] for part in value[2]] == [kinds.ANY])
 
 
 def openings(tree: Sequence, size: int = 3) -> set[str] | None:
@@ -90,6 +93,8 @@ def openings(tree: Sequence, size: int = 3) -> set[str] | None:
     if letters is None:
         return None
     following = openings(rest, size - 1) or {""}
+    if len(following) > _MOST_FOLLOWING:
+        following = {""}
     return {letter + more for letter in letters for more in following}
 
 
@@ -140,10 +145,16 @@ def _trial_of(patterns: Sequence[tuple[str, bool]]) -> Callable[[str], bool]:
         compiled = re.compile(pattern)
         most = inf if anywhere else most_letters(pattern)
         stages.append((most, quick, compiled.search if anywhere else compiled.fullmatch))
+    stages.sort(key=lambda stage: -stage[0])
 
     def trial(line: str) -> bool:
         letters = sum(map(len, line.split()))
-        return any(letters <= most and quick(line) and fits(line) for most, quick, fits in stages)
+        for most, quick, fits in stages:
+            if letters > most:
+                return False
+            if quick(line) and fits(line):
+                return True
+        return False
 
     return trial
 

@@ -45,6 +45,7 @@ class Labels(dict[str, str]):
         )
         ends = re.escape("".join(sorted({label[-1] for label in self})))
         self._before_colon = re.compile(rf"[：:](?:(?<=[{ends}].)|(?<=\s.))")
+        self._firsts = frozenset(label[0] for label in self)
         self.read = lru_cache(maxsize=4096)(self._read)
 
     def _marks(self, text: str) -> list[tuple[str, bool, int, int]]:
@@ -58,7 +59,8 @@ class Labels(dict[str, str]):
 
     def _read(self, text: str) -> tuple[Statement, ...]:
         # a statement begins with a label, or has a label with a colon behind it
-        if not self._before_colon.search(text) and not self._pattern.match(text):
+        has_colon = ("：" in text or ":" in text) and self._before_colon.search(text)
+        if not has_colon and not (text[:1] in self._firsts and self._pattern.match(text)):
             return ()
         every = self._marks(text)
         marks = [mark for mark in every if mark[1]] or _bare_labels(text, every)
