@@ -251,7 +251,8 @@ def test_bad_input_is_named(folder, tmp_path):
 
 def test_workers_load_neither_pandas_nor_duckdb(folder, tmp_path):
     code = (
-        "import sys; from ipresearch import corpus; corpus.build(sys.argv[1], sys.argv[2], workers=1, progress=False); "
+        "import sys; from ipresearch import corpus; from ipresearch.corpus.work import start_worker; start_worker(); "
+        "corpus.build(sys.argv[1], sys.argv[2], workers=1, progress=False); "
         "sys.exit(bool({'pandas', 'duckdb', 'scipy', 'matplotlib', 'jieba'} & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -79,6 +79,7 @@ def share_categories(
 
 def code_part(part: _Part) -> tuple[dict[object, tuple[int, dict[str, int]]], dict[str, Any]]:
     """For each group the number of tasks in a partition and how many have each code; and the codes there are."""
+    import pandas as pd
     import pyarrow.parquet as pq
 
     from ipresearch.categorise import categorise_tasks
@@ -91,7 +92,7 @@ def code_part(part: _Part) -> tuple[dict[object, tuple[int, dict[str, int]]], di
     for batch in pq.ParquetFile(part.path).iter_batches(
         AT_ONCE, columns=["document", "notice_id", "text_zh"]
     ):
-        texts = batch.to_pandas()
+        texts = pd.DataFrame(batch.to_pydict())
         texts = texts.assign(group=[part.groups.get(document) for document in texts["document"].tolist()])
         for value, own in texts[texts["group"].notna()].groupby("group", sort=False):
             coded = categorise_tasks(extract_tasks(own, part.lexicons), lexicons=part.lexicons)
