@@ -178,15 +178,19 @@ def category_shares(
     by: str = "year",
     counted: str = "primary",
     lexicons: str | Path | None = None,
+    workers: int | None = None,
     executor: Executor | None = None,
 ) -> pd.DataFrame:
     """The share of each code among the tasks of each group: the table of category_shares(), partition by partition.
 
-    Raises CorpusError, UnknownValueError.
+    by                : a column of documents(); documents without a value in it are left out
+    counted           : "primary" or "any", as in category_shares()
+    workers, executor : as in build()
+    Reading the tasks of a document takes far longer than counting its words. Raises CorpusError, UnknownValueError.
     """
     from ipresearch.corpus.categories import share_categories
 
-    return share_categories(out, by, counted, lexicons, executor)
+    return share_categories(out, by, counted, lexicons, workers, executor)
 
 
 def repair_counts(out: str | Path, by: str | None = None) -> pd.DataFrame:

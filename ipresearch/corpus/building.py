@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -45,7 +46,14 @@ def build_corpus(
         if not tasks:
             raise NoDocumentsError(f"no file in {str(folder_or_files)!r} to read.")
         sweep(out)
-        parts, n_made = _make_missing(tasks, out, workers, executor, progress)
+        try:
+            parts, n_made = _make_missing(tasks, out, workers, executor, progress)
+        except OSError as error:
+            made = sum(read_summary(out / "parts" / task.part_id) is not None for task in tasks)
+            raise CorpusError(
+                f"the data set {str(out)!r} cannot be written ({error}). {made} of {len(tasks)} partitions are made and "
+                f"stay: mend that, and build again."
+            ) from error
         if not any(part["n_documents"] for part in parts):
             raise NoDocumentsError(_nothing_usable(folder_or_files, parts, out))
         changes, n_twins, minus = settle_twins(out, parts)
@@ -78,6 +86,7 @@ def _make_missing(
                 done[task.part_id] = found
                 bar.update(_size(task))
             else:
+                shutil.rmtree(out / "parts" / task.part_id, ignore_errors=True)  # damaged, if it is there
                 yield task
 
     def cut(task: Task) -> Iterator[Task]:

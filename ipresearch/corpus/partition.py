@@ -50,7 +50,7 @@ def make_part(task: Task) -> dict[str, Any]:
         number = first + len(rows)
         repairs += [(number, kind, part, n) for (kind, part), n in sorted(counted.items())]
         rows.append({
-            **row, **cleaned.fields, "document": number, "text_zh": cleaned.text, "is_named": bool(row["notice_id"]),
+            **row, **cleaned.fields, "told": sorted(cleaned.told), "document": number, "text_zh": cleaned.text, "is_named": bool(row["notice_id"]),
             "notice_id": row["notice_id"] or first_choice(row),
         })  # fmt: skip
     counts = _count(rows, first, task)
@@ -101,19 +101,21 @@ def _count(rows: list[dict[str, Any]], first: int, task: Task) -> list:
         ):
             row["n_words"], row["n_sentences"] = words, sentences
         terms = pa.DictionaryArray.from_arrays(
-            pa.array(tally.word, pa.int32()), pa.array(tally.words, pa.string())
+            _array(tally.word, "int32"), pa.array(tally.words, pa.string())
         )
-        columns = [
-            tally.text.astype("int64") + (first + start),
-            terms,
-            tally.n,
-            tally.n_sentences,
-            tally.n_top_paragraph,
-        ]
-        arrays = [pa.array(values).cast(field.type) for values, field in zip(columns, COUNTS, strict=True)]
-        found.append(pa.Table.from_arrays(arrays, schema=COUNTS))
+        documents = _array(tally.text.astype("int64") + (first + start), "int64")
+        counted = [_array(values, "int32") for values in (tally.n, tally.n_sentences, tally.n_top_paragraph)]
+        found.append(pa.Table.from_arrays([documents, terms, *counted], schema=COUNTS))
         start = end
     return found
+
+
+def _array(values, type_: str):
+    """A numpy array for Arrow; pa.array() of one would load pandas."""
+    import pyarrow as pa
+
+    whole = values.astype(type_)
+    return pa.Array.from_buffers(pa.type_for_alias(type_), len(whole), [None, pa.py_buffer(whole)])
 
 
 # a worker makes many partitions by the same lexicons; the hashes tell when they have changed

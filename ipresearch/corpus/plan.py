@@ -18,7 +18,7 @@ from ipresearch.load.manifest import read_manifest
 _CUTS = (
     512  # one file in so many may end a partition early, so that a new file does not shift all that follow
 )
-OWN_COLUMNS = ("document", "n_words", "n_sentences", "what", "what_to_do")
+OWN_COLUMNS = ("document", "part_no", "is_named", "told", "n_words", "n_sentences", "what", "what_to_do")
 
 
 class File(NamedTuple):

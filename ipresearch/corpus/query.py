@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MEMORY = "400MB"  # what DuckDB may hold before it writes to disk
-HIDDEN = ("document", "is_named", "text_zh", "text_raw", "main_spans", "page_meta")
+HIDDEN = ("document", "is_named", "told", "text_zh", "text_raw", "main_spans", "page_meta")
 
 
 class Corpus:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ipresearch.clean.metadata import FIELDS
 from ipresearch.corpus.manifest import check_lexicons
 from ipresearch.corpus.query import open_corpus
 from ipresearch.errors import UnknownNoticeError
@@ -14,6 +15,7 @@ from ipresearch.groups import EVERYTHING
 if TYPE_CHECKING:
     import pandas as pd
 
+_LOADED = ("notice_id", "path", "format", "encoding", "sha256", "text_raw", "main_spans", "page_meta")
 _ORDER = "order by part_no, document"
 
 
@@ -34,17 +36,7 @@ def read_whole(out: str | Path, notice_ids: Collection[str], lexicons: str | Pat
     with open_corpus(out) as corpus:
         check_lexicons(corpus.told, out, lexicons)
         told = [name for name in corpus.told["told"] if name in corpus.columns]
-        names = [
-            "notice_id",
-            "path",
-            "format",
-            "encoding",
-            "sha256",
-            "text_raw",
-            "main_spans",
-            "page_meta",
-            *told,
-        ]
+        names = [*_LOADED, *told, *FIELDS, "told"]
         chosen = ", ".join(f'"{name}"' for name in names)
         rows = corpus.sql.execute(
             f"select {chosen} from documents where notice_id in (select unnest($ids)) {_ORDER}",
@@ -59,10 +51,16 @@ def read_whole(out: str | Path, notice_ids: Collection[str], lexicons: str | Pat
                 ).fetchall()
                 raise UnknownNoticeError(notice_id, [row[0] for row in near])
         script = corpus.told["script"]
-    notices = pd.DataFrame(rows, columns=names)
+    notices = pd.DataFrame([_as_loaded(dict(zip(names, row, strict=True))) for row in rows])
     for column in ("main_spans", "page_meta"):
         notices[column] = [tuple(map(tuple, pairs or ())) for pairs in notices[column]]
     return clean_notices(notices, script, lexicons)
+
+
+def _as_loaded(row: dict[str, Any]) -> dict[str, Any]:
+    """A row as load_notices() gave it: of the metadata only what the manifest says."""
+    said = row.pop("told") or ()
+    return {name: value for name, value in row.items() if name not in FIELDS or name in said}
 
 
 def find_contexts(out: str | Path, term: str, most: int | None, lexicons: str | Path | None) -> pd.DataFrame:

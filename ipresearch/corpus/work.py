@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,6 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from contextlib import suppress
 from typing import Any, TypeVar
 
 from ipresearch.errors import CorpusError
@@ -120,17 +120,41 @@ class _Crew:
 
     def _new_pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_end_with_parent)
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=start_worker)
 
 
-def _end_with_parent() -> None:
-    """A worker whose parent was killed would wait for tasks for ever."""
+def start_worker() -> None:
+    """Make a process of our own ready: it ends with its parent, and does without pandas."""
+    _leave_pandas_out()
     parent = multiprocessing.parent_process()
+    if parent is None:
+        return
 
     def watch() -> None:
+        # a worker whose parent was killed would wait for tasks for ever
         parent.join()
         os._exit(1)
 
-    if parent is not None:
-        with suppress(RuntimeError):
-            threading.Thread(target=watch, daemon=True).start()
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _leave_pandas_out() -> None:
+    """pyarrow imports pandas, half a second and 50 MB, with the first array it makes, unless it finds none then."""
+    if "pandas" in sys.modules:
+        return
+    import pyarrow
+
+    sys.meta_path.insert(0, _NoPandas)
+    try:
+        pyarrow.array([""])
+    finally:
+        sys.meta_path.remove(_NoPandas)
+
+
+class _NoPandas:
+    """A finder that does not find pandas."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name == "pandas":
+            raise ImportError("pandas is left out of this process")

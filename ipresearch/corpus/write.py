@@ -23,7 +23,7 @@ _DOCUMENT = {
     "region_zh": pa.string(), "level": pa.string(), "year": pa.int32(), "issued_on": pa.date32(),
     "published_on": pa.date32(), "publisher_zh": pa.string(), "source_zh": pa.string(), "doc_number": pa.string(),
     "doc_type": pa.string(), "n_chars": pa.int32(), "n_words": pa.int32(), "n_sentences": pa.int32(),
-    "is_named": pa.bool_(), "text_zh": pa.string(), "text_raw": pa.string(), "main_spans": _SPANS, "page_meta": _PAIRS,
+    "is_named": pa.bool_(), "told": pa.list_(pa.string()), "text_zh": pa.string(), "text_raw": pa.string(), "main_spans": _SPANS, "page_meta": _PAIRS,
 }  # fmt: skip
 COUNTS = pa.schema({
     "document": pa.int64(), "term_zh": pa.dictionary(pa.int32(), pa.string()), "n": pa.int32(),

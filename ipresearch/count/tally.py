@@ -80,7 +80,8 @@ def _segment(texts: Sequence[str], engine, hmm: bool) -> tuple[np.ndarray, list[
         len(ends), pa.py_buffer(offsets), pa.py_buffer(data)
     ).dictionary_encode()
     types = each.dictionary.buffers()[2].to_pybytes().decode().split(_BETWEEN_WORDS)[:-1]
-    return each.indices.to_numpy(), types
+    # not to_numpy(), which loads pandas
+    return np.frombuffer(each.indices.buffers()[1], np.int32, len(each)), types
 
 
 def _joined(texts: Sequence[str]) -> Iterator[str]:
