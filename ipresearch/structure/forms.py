@@ -115,7 +115,7 @@ def small_number(numeral: str) -> int:
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else, as under a signature."""
-    if text.lstrip(" （(\t")[:1] not in "12一二":
+    if not DATE.match(text, len(text) - len(text.lstrip(" （(\t"))):
         return False
     found = parse_date(text)
     return bool(found) and not text[: found[1]].strip(" （(\t") and not text[found[2] :].strip(" ）)\t")
