@@ -2,6 +2,7 @@
 # make test   run the tests       make lab    open JupyterLab       make check  the long checks
 # make site   build the site for readers in build/site       make browser  look at notebooks and site in Chromium
 # make lock   pin again           make clean  remove .venv and build/
+# make bench  measure speed and memory beside other ways (benchmarks/README.md; half an hour)
 PY     ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -12,7 +13,7 @@ LOCK   := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
 unexport PYTHONDONTWRITEBYTECODE
 unexport MPLBACKEND
 
-.PHONY: figures test lab site browser check lock clean
+.PHONY: figures test lab site browser check bench lock clean
 figures: $(VENV)/.ready
 	$(BIN)/python tools/rerun_notebooks.py
 	$(BIN)/python tools/write_front_pages.py
@@ -31,6 +32,9 @@ browser: $(VENV)/.ready-check
 
 check: $(VENV)/.ready-check
 	$(BIN)/python tests/long/run_all.py
+
+bench: $(VENV)/.ready-check
+	$(BIN)/python benchmarks/run.py
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PY) is older than Python 3.11: make PY=python3.12"; exit 1; }

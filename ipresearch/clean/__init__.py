@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipresearch.clean.body import paragraph_spans, place_array, unseen_findings, without_places
+from ipresearch.clean.body import body_pieces, paragraph_spans, place_array, unseen_findings, without_places
 from ipresearch.clean.furniture import BODY
 from ipresearch.clean.metadata import FIELDS, Value
 from ipresearch.clean.notice import CleanText, clean_text, read_lexicons
@@ -138,7 +138,8 @@ def _stack(cleaned: pd.DataFrame, column: str, names: tuple[str, ...], function:
 def _whole_row(row: dict, cleaned: CleanText) -> dict[str, object]:
     """A row of clean_notices(): body and metadata, and every change, finding and place."""
     raw, offsets = row["text_raw"], cleaned.restored.raw_offsets
-    places = place_array(cleaned.pieces)
+    pieces = body_pieces(cleaned.restored.text, cleaned.body, cleaned.continued)
+    places = place_array(pieces)
     repairs = collect_repairs(cleaned.restored, raw, offsets, cleaned.lines, cleaned.roles)
     repairs += [
         removal(raw, offsets[places[a], 0], offsets[places[b - 1], 1], why, BODY)

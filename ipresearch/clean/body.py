@@ -22,20 +22,26 @@ def paragraph_spans(body: list[Line], continued: list[bool], offsets: np.ndarray
     return spans
 
 
-def join_body(restored: str, body: list[Line], continued: list[bool]) -> tuple[str, list[tuple[int, int]]]:
-    """The body and the pieces of the restored text, as (start, end), that its characters are."""
-    parts, pieces = [], []
+def join_body(body: list[Line], continued: list[bool]) -> str:
+    """The body: its lines, a line end where a paragraph ends."""
+    if not any(continued):
+        return "\n".join([line.text for line in body])
+    parts = []
+    for number, line in enumerate(body[:-1]):
+        parts += (line.text, _between(line, body[number + 1]) if continued[number] else "\n")
+    return "".join([*parts, body[-1].text])
+
+
+def body_pieces(restored: str, body: list[Line], continued: list[bool]) -> list[tuple[int, int]]:
+    """The pieces of the restored text, as (start, end), that the characters of the body are."""
+    pieces = []
     for number, line in enumerate(body):
-        parts.append(line.text)
         pieces.append((line.start, line.end))
-        if number == len(body) - 1:
-            break
-        between = _between(line, body[number + 1]) if continued[number] else "\n"
-        if between:
-            parts.append(between)
+        last = number == len(body) - 1
+        if not last and (not continued[number] or _between(line, body[number + 1])):
             at = _line_end(restored, line.end)
             pieces.append((at, at + 1))
-    return "".join(parts), pieces
+    return pieces
 
 
 def place_array(pieces: list[tuple[int, int]]) -> np.ndarray:

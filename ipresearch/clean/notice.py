@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipresearch.clean.body import find_unseen, join_body, without
 from ipresearch.clean.furniture import BODY, Role, choose_lines, furniture_rules, trust_main
-from ipresearch.clean.labels import read_statements
+from ipresearch.clean.labels import Labels, read_statements
 from ipresearch.clean.lines import EMPHASIS, Line, cut_lines, split_lines
 from ipresearch.clean.metadata import FIELDS, Value, read_metadata
 from ipresearch.clean.places import Places, read_places
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class Lexicons(NamedTuple):
-    """The tables that cleaning goes by."""
+    """The tables that cleaning goes by; types : longest first."""
 
     rules: dict
-    labels: dict[str, str]
+    labels: Labels
     types: tuple[str, ...]
     places: Places
 
@@ -34,7 +34,7 @@ class Lexicons(NamedTuple):
 class CleanText(NamedTuple):
     """A notice's body and metadata, and the lines they were read from.
 
-    text    : the body; pieces : where it stands in the restored text, as (start, end), in order
+    text    : the body
     joined  : the body before what nobody sees was taken out; unseen : that, as (start, end, why)
     values  : what the page says, by field; told : what the manifest says
     """
@@ -46,7 +46,6 @@ class CleanText(NamedTuple):
     continued: list[bool]
     text: str
     joined: str
-    pieces: list[tuple[int, int]]
     unseen: list[tuple[int, int, str]]
     values: dict[str, Value]
     told: dict[str, Any]
@@ -57,8 +56,8 @@ def read_lexicons(folder: str | Path | None = None) -> Lexicons:
     """The lexicons of cleaning, the reader's own where they are, ready for use."""
     return Lexicons(
         furniture_rules(folder),
-        {row["label_zh"]: row["field"] for row in lexicon_rows("metadata_labels", folder)},
-        tuple(row["doc_type"] for row in lexicon_rows("doc_types", folder)),
+        Labels({row["label_zh"]: row["field"] for row in lexicon_rows("metadata_labels", folder)}),
+        tuple(sorted((row["doc_type"] for row in lexicon_rows("doc_types", folder)), key=len, reverse=True)),
         read_places(folder),
     )
 
@@ -80,15 +79,13 @@ def clean_text(row: dict[str, Any], script: str, tables: Lexicons) -> CleanText:
     values = read_metadata(lines, roles, tables.labels, tables.types, tables.places, meta)
     body = [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
     continued = continued_lines(body, format_)
-    joined, pieces = join_body(restored.text, body, continued)
+    joined = join_body(body, continued)
     unseen = find_unseen(joined, format_)
     text = without(joined, unseen)
     told = {field: row[field] for field in FIELDS if field in row and _is_told(row[field])}
     fields = _fields(values, told, format_)
     fields["n_chars"] = len(text) - text.count("\n")
-    return CleanText(
-        restored, lines, roles, body, continued, text, joined, pieces, unseen, values, told, fields
-    )
+    return CleanText(restored, lines, roles, body, continued, text, joined, unseen, values, told, fields)
 
 
 def _fields(values: dict[str, Value], told: dict[str, Any], format_: str) -> dict[str, Any]:
@@ -114,9 +111,10 @@ def _in_restored(spans: object, restored: RestoredText) -> list[tuple[int, int]]
 
 
 def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]:
+    folded = "\n".join([line.folded for line in lines])
     shown = [
         statement.value
-        for line in lines
+        for line in (lines if tables.labels.may_state_title(folded) else ())
         for statement in read_statements(line, tables.labels)
         if statement.field == "title_zh" and statement.value
     ]

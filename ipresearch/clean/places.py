@@ -33,10 +33,11 @@ class Region(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The lexicons of regions and national bodies, ready to be asked."""
+    """The lexicons of regions and national bodies by name, and the lengths of the names, longest first."""
 
-    regions: tuple[tuple[str, Region], ...]
-    national: tuple[str, ...]
+    regions: dict[str, Region]
+    national: frozenset[str]
+    lengths: tuple[int, ...]
 
     def read(self, issuer: Value | None, title: Value | None) -> list[Value]:
         """Level and region as values; nothing where issuer and title name no place."""
@@ -60,12 +61,13 @@ class Places(NamedTuple):
 
         Only the beginning of the name counts.
         """
-        for body in self.national:
-            if name.startswith(body):
+        starts = [name[:length] for length in self.lengths if length <= len(name)]
+        for body in starts:
+            if body in self.national:
                 return "national", NATION, len(body)
-        for form, region in self.regions:
-            if name.startswith(form):
-                return self._inside(name, len(form), region)
+        for form in starts:
+            if form in self.regions:
+                return self._inside(name, len(form), self.regions[form])
         national = _NATIONAL_START.match(name)
         if national:
             return "national", NATION, national.end()
@@ -93,13 +95,10 @@ class Places(NamedTuple):
 
 
 def read_places(folder: str | Path | None = None) -> Places:
-    """Places from regions.csv and national_bodies.csv, longest names first."""
+    """Places from regions.csv and national_bodies.csv."""
     rows = lexicon_rows("regions", folder)
     regions = [Region(row["name_zh"], row["short_zh"], row["level"], row["province_zh"]) for row in rows]
     bodies = lexicon_rows("national_bodies", folder)
     names = {row[column] for row in bodies for column in ("name_zh", "short_zh") if row[column]}
     forms = {form: region for region in reversed(regions) for form in (region.name, region.short)}
-    return Places(
-        tuple(sorted(forms.items(), key=lambda item: (-len(item[0]), item[0]))),
-        tuple(sorted(names, key=lambda name: (-len(name), name))),
-    )
+    return Places(forms, frozenset(names), tuple(sorted({*map(len, forms), *map(len, names)}, reverse=True)))

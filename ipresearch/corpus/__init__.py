@@ -2,6 +2,7 @@
 
     build(folder, out)            documents -> a Parquet data set, partition by partition
     term_counts(out, by="year")   the table of count_terms(), read from disk
+    term_trends(out, by="year", ...)  the rates of some terms, with intervals
     documents, read_documents, keyword_in_context, compare_groups, category_shares, repair_counts, list_problems
 
 A data set is a folder: corpus.json (what it was built from and with, and which parts make it) and parts/<id>/ with
@@ -9,7 +10,7 @@ documents.parquet (a row per document), counts.parquet (a row per document and t
 document, kind and place) and problems.parquet. Only the parts that corpus.json names are ever read.
 
 Rooms: plan (files to partitions), partition (one partition, load to counts), write (rows to Parquet, whole or not at
-all), work (partitions to workers), manifest (corpus.json, the lock), query (SQL over the parts), build.
+all), work (partitions to workers), manifest (corpus.json, the lock), query (SQL over the parts), trends, made_up (notices to try it with), build.
 """
 
 from __future__ import annotations
@@ -68,7 +69,13 @@ def build(
     CorpusError when partitions could not be made (disk full, workers lost three times): what was made stays, and the
     next call goes on there.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.building import build_corpus
+
+    out = Path(out)
+    made = build_corpus(
+        folder_or_files, out, lexicons, script, engine, workers, executor, part_bytes, progress
+    )
+    return Built(out=out, **made)
 
 
 def documents(out: str | Path) -> pd.DataFrame:
@@ -77,15 +84,21 @@ def documents(out: str | Path) -> pd.DataFrame:
 
     Raises CorpusError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import list_documents
+
+    return list_documents(out)
 
 
-def read_documents(out: str | Path, notice_ids: Collection[str]) -> pd.DataFrame:
+def read_documents(
+    out: str | Path, notice_ids: Collection[str], lexicons: str | Path | None = None
+) -> pd.DataFrame:
     """Read some documents whole: the table of clean_notices(), ready for every later stage and for list_repairs().
 
     Raises CorpusError, UnknownNoticeError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import read_whole
+
+    return read_whole(out, notice_ids, lexicons)
 
 
 def term_counts(
@@ -105,16 +118,44 @@ def term_counts(
     Documents without a value in `by` are left out; `.attrs["left_out"]` says how many.
     Raises CorpusError, UnknownValueError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.terms import count_corpus_terms
+
+    return count_corpus_terms(out, by, top, terms, lexicons)
 
 
-def keyword_in_context(out: str | Path, term: str, most: int | None = 1000) -> pd.DataFrame:
+def term_trends(
+    out: str | Path,
+    by: str,
+    terms: Collection[str],
+    level: float = 0.95,
+    lexicons: str | Path | None = None,
+) -> pd.DataFrame:
+    """Follow some terms over years, regions or any other groups of documents, with intervals for their rates.
+
+    by    : a column of documents(), as in term_counts()
+    terms : the words to follow, as the corpus cuts them
+    Returns one row per group and term, terms that a group lacks among them: the column `by`, term_zh, n, n_total,
+    per_1000, per_1000_low, per_1000_high (rate_interval(): the documents of a group vary, words do not vote alone;
+    missing for a group of one document), n_holding (documents that hold it), n_documents, unit.
+    Documents without a value in `by` are left out; `.attrs["left_out"]` says how many.
+    Raises CorpusError, UnknownValueError, IpresearchError.
+    """
+    from ipresearch.corpus.trends import follow_terms
+
+    return follow_terms(out, by, terms, level, lexicons)
+
+
+def keyword_in_context(
+    out: str | Path, term: str, most: int | None = 1000, lexicons: str | Path | None = None
+) -> pd.DataFrame:
     """Show the occurrences of a term in their clauses, as keyword_in_context() does, in the order of the documents.
 
     most : rows to return; `.attrs["n_documents"]` says how many documents hold the term in all
     Raises CorpusError, IpresearchError for an empty term.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import find_contexts
+
+    return find_contexts(out, term, most, lexicons)
 
 
 def compare_groups(
@@ -125,7 +166,11 @@ def compare_groups(
     options : handed on to compare_counts()
     Raises CorpusError, UnknownValueError.
     """
-    raise NotImplementedError
+    from ipresearch.compare import compare_counts
+
+    counts = term_counts(out, by, lexicons=lexicons)
+    key = counts.columns[0]
+    return compare_counts(counts[counts[key].isin([a, b])], a, b, by=key, lexicons=lexicons, **options)
 
 
 def category_shares(
@@ -133,13 +178,19 @@ def category_shares(
     by: str = "year",
     counted: str = "primary",
     lexicons: str | Path | None = None,
+    workers: int | None = None,
     executor: Executor | None = None,
 ) -> pd.DataFrame:
     """The share of each code among the tasks of each group: the table of category_shares(), partition by partition.
 
-    Raises CorpusError, UnknownValueError.
+    by                : a column of documents(); documents without a value in it are left out
+    counted           : "primary" or "any", as in category_shares()
+    workers, executor : as in build()
+    Reading the tasks of a document takes far longer than counting its words. Raises CorpusError, UnknownValueError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.categories import share_categories
+
+    return share_categories(out, by, counted, lexicons, workers, executor)
 
 
 def repair_counts(out: str | Path, by: str | None = None) -> pd.DataFrame:
@@ -148,7 +199,9 @@ def repair_counts(out: str | Path, by: str | None = None) -> pd.DataFrame:
 
     Raises CorpusError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import sum_repairs
+
+    return sum_repairs(out, by)
 
 
 def list_problems(out: str | Path) -> pd.DataFrame:
@@ -156,4 +209,13 @@ def list_problems(out: str | Path) -> pd.DataFrame:
 
     Raises CorpusError.
     """
-    raise NotImplementedError
+    from ipresearch.corpus.read import all_problems
+
+    return all_problems(out)
+
+
+def write_made_up_notices(folder: str | Path, number: int = 3000, seed: int = 6) -> Path:
+    """Write made-up notices of ten years and six provinces to try a corpus with; see ipresearch.corpus.made_up."""
+    from ipresearch.corpus import made_up
+
+    return made_up.write_made_up_notices(folder, number, seed)

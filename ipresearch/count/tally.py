@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ipresearch.segment.engines import JiebaEngine, RustEngine
 
 _BETWEEN_TEXTS, _BETWEEN_WORDS = "\x03", "\x00"
+_ENDS = frozenset([*SENTENCE_MARKS, "\n", "\r\n", _BETWEEN_TEXTS])
 _AT_ONCE = 100_000  # characters that the segmenter gets in one go
 
 
@@ -48,9 +49,12 @@ def tally_words(texts: Sequence[str], engine: JiebaEngine | RustEngine, hmm: boo
     [('保护', 0, 2, 2), ('专利', 0, 1, 1), ('专利', 1, 1, 1), ('商标', 0, 1, 1)]
     """
     codes, types = _segment(texts, engine, hmm)
-    ends_text = np.array([word == _BETWEEN_TEXTS for word in types], bool)
-    ends_paragraph = ends_text | np.array(["\n" in word for word in types], bool)
-    ends_sentence = ends_paragraph | np.array([word in SENTENCE_MARKS for word in types], bool)
+    ends_text, ends_paragraph, ends_sentence = np.zeros((3, len(types)), bool)
+    for number, word in enumerate(types):
+        if word in _ENDS:
+            ends_sentence[number] = True
+            ends_paragraph[number] = word not in SENTENCE_MARKS
+            ends_text[number] = word == _BETWEEN_TEXTS
     ends = np.flatnonzero(ends_sentence[codes])
     text, paragraph = (_numbered(step[codes[ends]]) for step in (ends_text, ends_paragraph))
     sentence = np.zeros(len(codes), np.int64)
@@ -75,8 +79,9 @@ def _segment(texts: Sequence[str], engine, hmm: bool) -> tuple[np.ndarray, list[
     each = pa.StringArray.from_buffers(
         len(ends), pa.py_buffer(offsets), pa.py_buffer(data)
     ).dictionary_encode()
-    types = "".join(each.dictionary.to_pylist()).split(_BETWEEN_WORDS)[:-1]
-    return each.indices.to_numpy(), types
+    types = each.dictionary.buffers()[2].to_pybytes().decode().split(_BETWEEN_WORDS)[:-1]
+    # not to_numpy(), which loads pandas
+    return np.frombuffer(each.indices.buffers()[1], np.int32, len(each)), types
 
 
 def _joined(texts: Sequence[str]) -> Iterator[str]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
 SAMPLE_CHARACTERS = 20_000
 CLOSE_CALL = 0.15  # two readings whose scores differ by less than this are not told apart
 DECLARED_BONUS = 0.2  # what a declared charset is worth against another reading of the same bytes
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 ANSI_CONTROLS = {*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F}
 
 _MARKS = (
@@ -64,6 +66,8 @@ def decode_bytes(raw: bytes, declared: str | None = None, forced: bool = False) 
             return _decode_marked(raw, mark, encoding)
     if raw.isascii() and not any(byte in ANSI_CONTROLS for byte in set(raw)):
         return raw.decode("ascii"), "utf-8"
+    if (text := _surely_utf8(raw)) is not None:
+        return text, "utf-8"
     readings, failures = _read_every_way(raw)
     if not readings:
         tried = "; ".join(f"{name}: byte {place}" for name, place in failures.items())
@@ -120,19 +124,49 @@ def _read_every_way(raw: bytes) -> tuple[list[Reading], dict[str, int]]:
         score = _plausibility(text)
         # a byte string that is no UTF-8 on purpose hardly ever passes for it: each character more is a proof more
         if encoding == "utf-8":
-            score += min(1.0, 0.1 * sum(character > "\x7f" for character in text[:SAMPLE_CHARACTERS]))
+            score += min(1.0, 0.1 * len(_BEYOND_ASCII.findall(text[:SAMPLE_CHARACTERS])))
         readings.append(Reading(text, encoding, score))
     return readings, failures
+
+
+def _surely_utf8(raw: bytes) -> str | None:
+    """The text, where its score as UTF-8 is bound to be the best: another reading has at most 1, and the bonus."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    sample = text[:SAMPLE_CHARACTERS]
+    n_bytes = len(raw) if len(sample) == len(text) else len(sample.encode("utf-8"))
+    fewest = (n_bytes - len(sample)) / 3  # a character beyond ASCII has one to three bytes more than it
+    if fewest < 10 or _control().search(sample):
+        return None
+    rare = len(_uncommon().findall(sample))
+    least = 0.6 - (0.6 + 2.0) * rare / fewest  # the rare ones have -2 at worst, all others 0.6 or more
+    return text if least + 1.0 - (1.0 + DECLARED_BONUS) >= CLOSE_CALL else None
+
+
+@lru_cache(maxsize=1)
+def _control() -> re.Pattern[str]:
+    return re.compile("[" + re.escape("".join(map(chr, sorted(ANSI_CONTROLS)))) + "]")
+
+
+@lru_cache(maxsize=1)
+def _uncommon() -> re.Pattern[str]:
+    """Characters beyond ASCII that are not worth 0.6 or more as a sign of Chinese."""
+    common = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000]
+    common = [character for character in common if _worth.__wrapped__(character) >= 0.6]
+    return re.compile(f"[^\\x00-\\x7f{''.join(common)}]")
 
 
 def _plausibility(text: str) -> float:
     """How much a decoded text looks like Chinese that somebody wrote: 1 all common, below 0 mostly rubbish."""
     sample = text[:SAMPLE_CHARACTERS]
-    beyond_ascii = [character for character in sample if character > "\x7f"]
-    controls = sum(ord(character) in ANSI_CONTROLS for character in sample)
+    counts = Counter(sample)
+    controls = sum(n for character, n in counts.items() if ord(character) in ANSI_CONTROLS)
+    beyond_ascii = {character: n for character, n in counts.items() if character > "\x7f"}
     if not beyond_ascii:
         return 0.5 - controls
-    points = sum(_worth(character) for character in beyond_ascii) / len(beyond_ascii)
+    points = sum(n * _worth(character) for character, n in beyond_ascii.items()) / sum(beyond_ascii.values())
     return points - 5 * controls / len(sample)
 
 

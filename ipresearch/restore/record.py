@@ -66,7 +66,7 @@ class RestoredText:
       (clean, certified, not certified), why.
 
     `raw_offsets` is an integer array of shape (len(text), 2): the raw span of each restored character.
-    `repair_counts` says how many repairs there are of each kind, without making their rows.
+    `repair_starts` says where the repairs of each kind begin, without making their rows.
     """
 
     text: str
@@ -75,27 +75,39 @@ class RestoredText:
     @cached_property
     def raw_offsets(self) -> np.ndarray:
         """Raw span (start, end) of each restored character, shape (len(text), 2)."""
-        return self._restoration.offsets()
+        return self._restoration.offsets
 
     @cached_property
-    def repair_counts(self) -> dict[str, int]:
-        """Repairs by kind, kinds in alphabetical order; the same numbers as `repairs` has rows."""
-        return self._restoration.repair_counts()
+    def repair_starts(self) -> dict[str, np.ndarray]:
+        """By kind, in alphabetical order, the raw_start of each repair; the same as in `repairs`, which is dearer."""
+        return self._restoration.repair_starts()
+
+    def repair_rows(self) -> list[Repair]:
+        """The rows of `repairs`, where no table is wanted."""
+        return self._restoration.repairs()
+
+    def finding_rows(self) -> list[Finding]:
+        """The rows of `findings`, where no table is wanted."""
+        return self._restoration.findings()
+
+    def certificate_rows(self) -> list[Certificate]:
+        """The rows of `certificates`, where no table is wanted."""
+        return self._restoration.certificates()
 
     @cached_property
     def repairs(self) -> pd.DataFrame:
         """One row a change, sorted by raw_start."""
-        return _table(self._restoration.repairs(), REPAIR_COLUMNS)
+        return _table(self.repair_rows(), REPAIR_COLUMNS)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row a thing a reader must know, sorted by start."""
-        return _table(self._restoration.findings(), FINDING_COLUMNS)
+        return _table(self.finding_rows(), FINDING_COLUMNS)
 
     @cached_property
     def certificates(self) -> pd.DataFrame:
         """One row a paragraph: what proves its restoration, or why nothing does."""
-        return _table(self._restoration.certificates(), CERTIFICATE_COLUMNS)
+        return _table(self.certificate_rows(), CERTIFICATE_COLUMNS)
 
 
 _TYPES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,9 +76,10 @@ class Restoration:
     def edits(self) -> list[Edit]:
         """Every change of length, in raw order."""
         text = self.spaced
-        calm = [gloss_edit(text, start, end, text[start - 1]) for start, end in self._calm_glosses()]
+        calm = [gloss_edit(text, start, end, text[start - 1]) for start, end in self._calm_glosses]
         return sorted([*calm, *self.slid])
 
+    @cached_property
     def _calm_glosses(self) -> list[tuple[int, int]]:
         spans, at = [], 0
         for start, end in (*self.broken, (len(self.spaced), len(self.spaced))):
@@ -86,40 +87,40 @@ class Restoration:
             at = end
         return spans
 
+    @cached_property
     def offsets(self) -> np.ndarray:
         """Raw span of each restored character; a character's removed gloss belongs to its span."""
         import numpy as np
 
-        kept = np.ones(len(self.raw), dtype=bool)
-        for edit in self.edits:
-            kept[edit.start : edit.end] = False
-        stayed = np.flatnonzero(kept)
+        gone = _spans([*self._calm_glosses, *(edit[:2] for edit in self.slid if not edit.spans)])
+        slid = [edit for edit in self.slid if edit.spans]
+        stayed = _outside(len(self.raw), np.concatenate([gone, _spans([edit[:2] for edit in slid])]))
         parts, at = [], 0
-        for edit in self.slid:
-            if edit.spans:
-                upto = np.searchsorted(stayed, edit.start)
-                parts += [_one_each(stayed[at:upto]), np.array(edit.spans, dtype=np.int64)]
-                at = upto
+        for edit in slid:
+            upto = np.searchsorted(stayed, edit.start)
+            parts += [_one_each(stayed[at:upto]), _spans(edit.spans)]
+            at = upto
         found = np.concatenate([*parts, _one_each(stayed[at:])])
-        removed = np.array([edit[:2] for edit in self.edits if not edit.spans], dtype=np.int64).reshape(-1, 2)
-        before = np.searchsorted(found[:, 0], removed[:, 0]) - 1
-        np.maximum.at(found[:, 1], before[before >= 0], removed[before >= 0, 1])
+        hosts = np.searchsorted(found[:, 0], gone[:, 0]) - 1
+        np.maximum.at(found[:, 1], hosts[hosts >= 0], gone[hosts >= 0, 1])
         return found
 
-    @cached_property
-    def _offsets(self) -> np.ndarray:
-        return self.offsets()
+    def repair_starts(self) -> dict[str, np.ndarray]:
+        """Where the repairs of each kind begin in the raw text, without making their rows."""
+        import numpy as np
 
-    def repair_counts(self) -> dict[str, int]:
-        """How many repairs there are of each kind, without making their rows."""
-        if self.slid or self.profile.has_odd_glosses or self._narrow != self.spaced:
-            counts = Counter(repair.kind for edit in self.edits for repair in edit.repairs)
-        else:  # a plain gloss has one bracket, and nothing else that goes has any
-            counts = Counter(gloss=self.spaced.count("(") - self.middle.count("("))
-        counts["blank"] = len(changed_places(self.raw, self.spaced))
-        counts["script"] = len(changed_places(self.middle, self.simplified))
-        counts["punctuation"] = len(changed_places(self.simplified, self.final))
-        return {kind: n for kind, n in sorted(counts.items()) if n}
+        starts = {"gloss": [start for start, _ in self._calm_glosses]}
+        for repair in (repair for edit in self.slid for repair in edit.repairs):
+            starts.setdefault(repair.kind, []).append(repair.raw_start)
+        found = {kind: np.sort(np.array(places, dtype=np.int64)) for kind, places in starts.items()}
+        found["blank"] = changed_places(self.raw, self.spaced)
+        found["script"] = self._starts(self.middle, self.simplified)
+        found["punctuation"] = self._starts(self.simplified, self.final)
+        return {kind: places for kind, places in sorted(found.items()) if len(places)}
+
+    def _starts(self, before: str, after: str) -> np.ndarray:
+        places = changed_places(before, after)
+        return self.offsets[places, 0] if len(places) else places
 
     def repairs(self) -> list[Repair]:
         """Every change, in raw order."""
@@ -143,7 +144,9 @@ class Restoration:
 
     def _letter_repairs(self, before: str, after: str, kind: str, evidence) -> list[Repair]:
         places = changed_places(before, after)
-        spans = self._offsets[places].tolist()
+        if not len(places):
+            return []
+        spans = self.offsets[places].tolist()
         return [
             Repair(kind, start, end, before[at], after[at], "rule", 1.0, evidence(before[at], after[at]))
             for at, (start, end) in zip(places.tolist(), spans, strict=True)
@@ -151,7 +154,7 @@ class Restoration:
 
     def findings(self) -> list[Finding]:
         """Things a reader must know, in text order."""
-        return find_all(self.raw, self.final, self._offsets, self.profile, self.slid, self.given_up)
+        return find_all(self.raw, self.final, self.offsets, self.profile, self.slid, self.given_up)
 
     def certificates(self) -> list[Certificate]:
         """One a non-empty line."""
@@ -207,6 +210,22 @@ def _one_each(places: np.ndarray) -> np.ndarray:
     import numpy as np
 
     return np.stack([places, places + 1], axis=1)
+
+
+def _spans(spans: Sequence[tuple[int, int]]) -> np.ndarray:
+    import numpy as np
+
+    return np.array(spans, dtype=np.int64).reshape(-1, 2)
+
+
+def _outside(length: int, spans: np.ndarray) -> np.ndarray:
+    """The places of a text of this length that lie in none of the spans."""
+    import numpy as np
+
+    steps = np.zeros(length + 1, dtype=np.int32)
+    np.add.at(steps, spans[:, 0], 1)
+    np.add.at(steps, spans[:, 1], -1)
+    return np.flatnonzero(np.cumsum(steps[:-1]) == 0)
 
 
 def _script_evidence(before: str, after: str) -> str:

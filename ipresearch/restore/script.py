@@ -91,20 +91,27 @@ def _settle_one(match: re.Match) -> str:
 
 
 @cache
-def _listed_words() -> tuple[tuple[str, bool], ...]:
-    rows = lexicon_rows("zhu_words", ("word", "keeps_zhu"))
-    return tuple((row["word"], row["keeps_zhu"] == "yes") for row in rows)
+def _listed_words() -> dict[tuple[int, int], dict[str, str]]:
+    """What 著 becomes in each listed word, by the word's length and the place of 著 in it, longest words first."""
+    words: dict[tuple[int, int], dict[str, str]] = {}
+    for row in lexicon_rows("zhu_words", ("word", "keeps_zhu")):
+        word = row["word"]
+        shape = (len(word), word.index("著"))
+        words.setdefault(shape, {})[word] = "著" if row["keeps_zhu"] == "yes" else "着"
+    return dict(sorted(words.items(), reverse=True))
 
 
 @lru_cache(CONTEXTS_KEPT)
 def _zhu_or_zhe(before: str, after: str) -> str:
     context, at = before + "著" + after, len(before)
-    listed = [
-        (len(word), not keeps)
-        for word, keeps in _listed_words()
-        if (begin := at - word.index("著")) >= 0 and context.startswith(word, begin)
-    ]
-    longest = {simplifies for length, simplifies in listed if length == max(listed)[0]}
-    if len(longest) == 1:
-        return "着" if longest.pop() else "著"
+    found, longest = set(), 0
+    for (length, place), words in _listed_words().items():
+        if place > at or length < longest:
+            continue
+        written = words.get(context[at - place : at - place + length])
+        if written:
+            longest = length
+            found.add(written)
+    if len(found) == 1:
+        return found.pop()
     return "著" if likelihood(context) > likelihood(before + "着" + after) else "着"

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from ipresearch.atomic import only_writer
 from ipresearch.errors import IpresearchError
 
 RECORD = "study.json"
@@ -125,22 +126,10 @@ def only_one_run(folder: Path) -> Iterator[None]:
 
     Raises IpresearchError where another run holds it.
     """
-    with (folder / _LOCK).open("w", encoding="utf-8") as file:
-        try:
-            _hold(file.fileno())
-        except OSError as error:
-            raise IpresearchError(
-                f"another study is writing to {str(folder)!r}. Wait for it, or choose another output folder."
-            ) from error
-        yield
-
-
-def _hold(descriptor: int) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    try:
+        with only_writer(folder / _LOCK):
+            yield
+    except BlockingIOError as error:
+        raise IpresearchError(
+            f"another study is writing to {str(folder)!r}. Wait for it, or choose another output folder."
+        ) from error
