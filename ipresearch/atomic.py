@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -16,14 +17,27 @@ def write_whole(path: Path, content: bytes) -> Path:
     ...     write_whole(Path(folder) / "a" / "b.txt", "专利".encode("utf-8")).read_text("utf-8")
     '专利'
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    return write_all_whole({path: content})[0]
+
+
+def write_all_whole(contents: Mapping[Path, bytes]) -> list[Path]:
+    """Write several files that belong together: all are written beside their places before the first one is put there.
+
+    Raises OSError, and leaves everything as it was then: a full disk is met before any old file is replaced.
+    """
+    beside: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            beside[path] = Path(name)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            beside[path].chmod(0o644)
+        for path, written in beside.items():
+            written.replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        for written in beside.values():
+            written.unlink(missing_ok=True)
         raise
-    return path
+    return list(contents)

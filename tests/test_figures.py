@@ -90,16 +90,36 @@ def test_unknown_label_language_is_refused(counts):
 
 
 def test_word_cloud_keeps_places_and_scales_by_rate(counts):
-    first = figures.plot_word_cloud(counts, "a-2021")
-    second = figures.plot_word_cloud(counts, "b-2023")
-    places = [
-        {t.get_text(): t.xy for t in ax.texts if t.get_text() in set(counts["term_zh"])}
+    first = figures.plot_word_cloud(counts, "a-2021", labels="zh")
+    second = figures.plot_word_cloud(counts, "b-2023", labels="zh")
+    centres = [
+        {t.get_text(): middle(ax, t) for t in ax.texts if t.get_text() in set(counts["term_zh"])}
         for ax in (first, second)
     ]
-    assert places[0] == places[1]
+    for term in counts["term_zh"]:
+        assert centres[0][term] == pytest.approx(centres[1][term], abs=8), "of 800 units; line boxes, not ink"
     size = {t.get_text(): t.get_fontsize() for t in first.texts}
     other = {t.get_text(): t.get_fontsize() for t in second.texts}
     assert size["专利"] / other["专利"] == pytest.approx((6.5 / 0.9) ** 0.5)
+
+
+def middle(ax, text):
+    box = text.get_window_extent().transformed(ax.transData.inverted())
+    return [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]
+
+
+@pytest.mark.parametrize("labels", ["both", "zh", "en"])
+def test_no_two_words_of_a_cloud_overlap(labels):
+    terms = [f"{a}{b}" for a in "保护创造运用" for b in "专利商标版权"]
+    table = pd.DataFrame({"notice_id": "a", "term_zh": terms, "n": range(1, len(terms) + 1)})
+    table = table.assign(per_1000=table["n"] * 1.0, term_en=[f"term number {n}" for n in table["n"]])
+    ax = figures.plot_word_cloud(table, "a", labels=labels)
+    words = [t for t in ax.texts if t.get_gid() is None]
+    assert len(words) == len(terms) * (2 if labels == "both" else 1)
+    lines = [(t.get_window_extent(), t.get_fontsize()) for t in words]
+    # a line box is taller than the ink in it
+    inks = [box.padded(0, -0.25 * points * 100 / 72) for box, points in lines]
+    assert not [(i, j) for i in range(len(inks)) for j in range(i) if inks[i].overlaps(inks[j])]
 
 
 def test_log_ratio_intervals_end_where_the_table_says_or_in_an_arrow(differences):
@@ -112,10 +132,13 @@ def test_log_ratio_intervals_end_where_the_table_says_or_in_an_arrow(differences
     assert [line for line in ax.lines if line.get_marker() == ">"]
 
 
-def test_repairs_bars_are_the_counts():
+def test_repairs_are_dots_at_their_counts_and_none_stands_before_the_axis():
     repairs = pd.DataFrame({"notice_id": ["a"] * 3 + ["b"], "kind": ["gloss", "gloss", "fill", "gloss"]})
     ax = figures.plot_repairs(repairs)
-    assert sorted(patch.get_width() for patch in ax.patches) == [0, 1, 1, 2]
+    dots = sorted(float(x) for points in ax.collections for x, _ in points.get_offsets() if x > 0)
+    assert dots[1:] == [1.0, 1.0, 2.0]
+    assert dots[0] < 1, "0 has no place on a logarithmic axis"
+    assert {t.get_text().split()[0] for t in ax.texts if t.get_text()[0].isdigit()} >= {"0", "1", "2"}
 
 
 def test_dispersion_marks_stand_at_their_share_of_the_text():

@@ -12,7 +12,6 @@ from ipresearch.figures.style import (
     Labels,
     chart_style,
     drawable,
-    finish,
     phrase,
     require_rows,
     row_labels,
@@ -82,7 +81,8 @@ def plot_by_group(
             x=0.01,
             ha="left",
         )
-        return finish(flat[0])
+        figure.draw_without_rendering()
+        return flat[0]
 
 
 def _most(table: pd.DataFrame, column: str, value: str, top: int) -> list[str]:
