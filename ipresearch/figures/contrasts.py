@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _CHOICES = ("segmentation", "rule", "unit")
+_REACH = 4.0  # how far beyond the outermost estimate a specification curve follows its intervals
 
 
 def plot_log_ratios(
@@ -210,14 +211,12 @@ def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: A
     with chart_style():
         ax = new_axes(ax, 7.2, 3.6 + 0.24 * sum(cells[choice].nunique() for choice in _CHOICES))
         ax.axhline(0, color=FAINT, linewidth=1)
-        ax.vlines(
-            rows.index, rows["log2_ratio_low"], rows["log2_ratio_high"], color="#C9C9C9", lw=2.5, zorder=1
-        )
+        low, top = _draw_bounds(ax, rows)
         for mask, face in ((supports, COLOURS[0]), (~supports, "white")):
             ax.scatter(
                 rows.index[mask], rows["log2_ratio"][mask], s=22, color=face, edgecolor=COLOURS[0], zorder=2
             )
-        _draw_choices(ax, cells, rows, labels)
+        _draw_choices(ax, cells, rows, (low, top), labels)
         sides = {side: drawable(str(claim[side])) for side in ("a", "b", "more_in")}
         glosses = read_lexicon("glosses").set_index("term_zh")["term_en"]
         english = glosses.get(claim["term_zh"], claim["term_zh"])
@@ -236,7 +235,7 @@ def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: A
         lines = [f"{one} {more}" if left_out else one for one, more in zip(said_below, untested, strict=True)]
         caption(ax, "\n".join(lines))
         axis = phrase("specification_axis", labels, between="\n", **sides)
-        middle = (float(rows["log2_ratio_low"].min()) + float(rows["log2_ratio_high"].max())) / 2
+        middle = (low + top) / 2
         ax.annotate(
             axis,
             (0, middle),
@@ -252,9 +251,26 @@ def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: A
         return finish(ax)
 
 
-def _draw_choices(ax: Axes, cells: pd.DataFrame, rows: pd.DataFrame, labels: Labels) -> None:
+def _draw_bounds(ax: Axes, rows: pd.DataFrame) -> tuple[float, float]:
+    """The intervals, those that run far off cut with an arrow; returns where the curve begins and ends, 0 included."""
+    estimates = rows["log2_ratio"]
+    low = min(0.0, max(float(rows["log2_ratio_low"].min()), float(estimates.min()) - _REACH))
+    top = max(0.0, min(float(rows["log2_ratio_high"].max()), float(estimates.max()) + _REACH))
+    lows, highs = rows["log2_ratio_low"].clip(lower=low), rows["log2_ratio_high"].clip(upper=top)
+    ax.vlines(rows.index, lows, highs, color="#C9C9C9", lw=2.5, zorder=1)
+    for cut, at, marker in (
+        (rows["log2_ratio_low"] < low, low, "v"),
+        (rows["log2_ratio_high"] > top, top, "^"),
+    ):
+        ax.scatter(rows.index[cut], [at] * int(cut.sum()), marker=marker, s=16, color="#9A9A9A", zorder=1)
+    return low, top
+
+
+def _draw_choices(
+    ax: Axes, cells: pd.DataFrame, rows: pd.DataFrame, ends: tuple[float, float], labels: Labels
+) -> None:
     """Under the curve a row of dots for each value of each choice, with a gap and a head between the choices."""
-    low, top = float(rows["log2_ratio_low"].min()), float(rows["log2_ratio_high"].max())
+    low, top = ends
     step = (top - low) * 0.07
     ticks = [tick for tick in range(int(np.floor(low)), int(np.ceil(top)) + 1) if low <= tick <= top]
     names = [str(tick).replace("-", "−") for tick in ticks]
