@@ -96,7 +96,7 @@ def quote_spans(spans: pd.DataFrame, cleaned: pd.DataFrame, around: int = 25) ->
     >>> cleaned = pd.DataFrame({"notice_id": ["n"], "text_zh": [restored.text], "raw_offsets": [restored.raw_offsets]})
     >>> quoted = quote_spans(pd.DataFrame({"notice_id": ["n"], "start": [2], "end": [4]}), cleaned)
     >>> quoted[["left_zh", "term_zh", "right_zh", "raw_start", "raw_end"]].values.tolist()
-    [["知识", "产权", "保护。", 2, 14]]
+    [['知识', '产权', '保护。', 2, 16]]
     """
     require_columns(spans, ["notice_id", "start", "end"], "quote_spans", "extract_tasks")
     require_columns(cleaned, ["notice_id", "text_zh", "raw_offsets"], "quote_spans", "clean_notices")

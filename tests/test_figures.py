@@ -311,3 +311,91 @@ def test_pdf_text_is_text(counts, tmp_path):
     assert "专利" in page.get_text_bounded()
     assert b"/Type3" not in pdf
     assert len(pdf) < 200_000, "fonts are embedded as subsets"
+
+
+def test_share_differences_show_both_bounds_and_whose_side_is_whose():
+    compared = pd.DataFrame(
+        {
+            "code": ["p", "q"],
+            "name_zh": ["保护", "服务"],
+            "name_en": ["protection", "service"],
+            "n_a": [8, 7],
+            "n_b": [9, 0],
+        }
+    ).assign(n_tasks_a=43, n_tasks_b=14, difference=[-0.46, 0.16], low=[-0.67, -0.07], high=[-0.17, 0.3])
+    compared.attrs.update(a="n-2021", b="n-2023")
+    ax = figures.plot_share_differences(compared, labels="en")
+    assert {tuple(line.get_xdata()) for line in ax.lines} >= {(-0.67, -0.17), (-0.07, 0.3)}
+    assert "← more in n-2023" in shown_text(ax)
+    assert "8 : 9" in shown_text(ax)
+
+
+def test_specification_curve_says_its_claim_and_reaches_zero():
+    cells = pd.DataFrame({"segmentation": ["jieba", "jieba_terms"], "rule": "all words", "unit": "sentence"})
+    cells = cells.assign(
+        log2_ratio=[-4.0, -3.0], log2_ratio_low=[-30.0, -5.0], log2_ratio_high=-1.0, supports=True
+    )
+    cells.attrs.update(term_zh="保护", a="n-2021", b="n-2023", more_in="n-2023")
+    ax = figures.plot_specification_curve(cells, labels="en")
+    assert "protection more often in n-2023: 2 of 2 analyses agree" in ax.get_title(loc="left")
+    ends = [segment[:, 1].tolist() for c in ax.collections for segment in getattr(c, "get_segments", list)()]
+    assert ends == [[-8.0, -1.0], [-5.0, -1.0]], "an interval that runs far off is cut"
+    assert "0" in [tick.get_text() for tick in ax.get_yticklabels()]
+
+
+def test_a_single_column_keeps_a_key_and_puts_everything_back(counts, tmp_path):
+    ax = figures.plot_term_frequency(counts)
+    before = [(t.get_text(), t.get_fontsize(), t.get_visible()) for t in ax.findobj(mpl.text.Text)]
+    figures.save_figure(ax, "02_terms", counts, folder=tmp_path, journal="single")
+    assert [(t.get_text(), t.get_fontsize(), t.get_visible()) for t in ax.findobj(mpl.text.Text)] == before
+    assert ax.get_legend() is None
+    from pypdfium2 import PdfDocument
+
+    page = PdfDocument((tmp_path / "02_terms.pdf").read_bytes())[0]
+    assert "b-2023" in page.get_textpage().get_text_bounded()
+    assert page.get_width() / 72 * 25.4 < 100, "89 mm and the margin"
+
+
+def test_text_that_a_column_makes_too_small_is_refused(tmp_path):
+    tasks = pd.DataFrame(
+        {"notice_id": "a", "task_no": range(1, 5), "role": "task", "group_no": 1, "group_zh": "组"}
+    )
+    ax = figures.plot_task_tree(tasks.assign(text_zh="加强专利保护"), "a", labels="zh")
+    with pytest.raises(IpresearchError, match=r"3\.\d points high"):
+        figures.save_figure(ax, "04_tree", tasks, folder=tmp_path, journal="single")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_the_old_figure_whole(counts, tmp_path, monkeypatch):
+    import os
+
+    # what is drawn does not matter here, and takes seconds
+    monkeypatch.setattr(
+        "ipresearch.figures.save._draw", lambda *_: dict.fromkeys(["png", "svg", "pdf"], b"drawn")
+    )
+    ax = figures.plot_term_frequency(counts)
+    figures.save_figure(ax, "02_terms", counts, folder=tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    written = []
+
+    class Full:
+        def __init__(self, file):
+            self.file = file
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.file.close()
+
+        def write(self, content):
+            written.append(content)
+            if len(written) == 3:
+                raise OSError(28, "No space left on device")
+            self.file.write(content)
+
+    real = os.fdopen
+    monkeypatch.setattr("ipresearch.atomic.os.fdopen", lambda *args: Full(real(*args)))
+    with pytest.raises(IpresearchError, match="No space left on device"):
+        figures.save_figure(ax, "02_terms", counts.head(2), folder=tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -19,12 +19,15 @@ from ipresearch.figures.style import (
     drawable,
     finish,
     label,
+    most_rows,
     new_axes,
     notice_colours,
     notice_markers,
     phrase,
+    require_finite,
     require_numbers,
     require_rows,
+    row_height,
     row_labels,
 )
 from ipresearch.lexicons import read_lexicon
@@ -62,11 +65,12 @@ def plot_log_ratios(
     known = rows["log2_ratio"].replace([np.inf, -np.inf], np.nan).abs().max()
     limit = max(4.0, float(np.ceil(known + 1))) if np.isfinite(known) else 4.0
     with chart_style():
-        ax = new_axes(ax, 7.2, 1.9 + 0.33 * len(rows))
+        names = row_labels(rows, labels)
+        ax = new_axes(ax, 7.2, 1.9 + row_height(names, 0.33) * len(rows))
         bounds = rows[["log2_ratio", "log2_ratio_low", "log2_ratio_high"]].itertuples(index=False)
         _draw_diverging(ax, list(bounds), limit, a, b, labels)
         _write_pairs(ax, rows, a, b)
-        ax.set_yticks(range(len(rows)), row_labels(rows, labels))
+        ax.set_yticks(range(len(rows)), names)
         ax.set_xlabel(phrase("log2_ratio", labels, between="\n", a=drawable(a), b=drawable(b)))
         ax.set_title(phrase("title_log_ratios", labels, between="\n", a=drawable(a), b=drawable(b)))
         words = {"m": len(rows), "all": len(differences), "a": drawable(a), "b": drawable(b)}
@@ -78,7 +82,7 @@ def plot_share_differences(compared: pd.DataFrame, labels: Labels = "both", ax: 
     """Draw for each category how much larger its share of the tasks is in one notice than in the other, with both bounds.
 
     compared : one row per code, columns code, n_a, n_b, n_tasks_a, n_tasks_b, difference, low, high (from compare_categories),
-               name_zh and name_en for the labels; `.attrs` a and b name the two notices; the order of rows is kept
+               name_zh and name_en for the labels; `.attrs` a and b name the two notices; the order of rows is kept; of more than 40 the largest differences are drawn
     Returns the axes. Raises MissingColumnsError.
     """
     needed = ["code", "n_a", "n_b", "n_tasks_a", "n_tasks_b", "difference", "low", "high"]
@@ -86,15 +90,17 @@ def plot_share_differences(compared: pd.DataFrame, labels: Labels = "both", ax: 
     require_rows(compared, "plot_share_differences")
     require_numbers(compared, ["n_a", "n_b", "n_tasks_a", "n_tasks_b"], "plot_share_differences")
     a, b = compared.attrs.get("a", "a"), compared.attrs.get("b", "b")
-    rows = compared.iloc[::-1].reset_index(drop=True)
+    shown, left_out = most_rows(compared.reset_index(drop=True), "difference", labels)
+    rows = shown.iloc[::-1].reset_index(drop=True)
     named = rows if "name_zh" in rows.columns else rows.assign(name_zh=rows["code"])
     limit = min(1.0, float(rows[["low", "high"]].abs().max().max()) + 0.05)
     with chart_style():
-        ax = new_axes(ax, 7.2, 1.9 + 0.36 * len(rows))
+        names = row_labels(named, labels, stem="name")
+        ax = new_axes(ax, 7.2, 1.9 + row_height(names, 0.36) * len(rows))
         bounds = rows[["difference", "low", "high"]].itertuples(index=False)
         _draw_diverging(ax, list(bounds), limit, a, b, labels)
         _write_pairs(ax, rows, a, b)
-        ax.set_yticks(range(len(rows)), row_labels(named, labels, stem="name"))
+        ax.set_yticks(range(len(rows)), names)
         ax.xaxis.set_major_formatter(
             lambda value, _: f"{100 * value:+.0f}".replace("-", "−") if value else "0"
         )
@@ -102,7 +108,7 @@ def plot_share_differences(compared: pd.DataFrame, labels: Labels = "both", ax: 
         ax.set_title(phrase("title_share_differences", labels, between="\n", a=drawable(a), b=drawable(b)))
         sizes = {side: int(rows[f"n_tasks_{side}"].iloc[0]) for side in "ab"}
         words = {"a": drawable(a), "b": drawable(b), "n_a": sizes["a"], "n_b": sizes["b"]}
-        caption(ax, phrase("caption_share_differences", labels, between="\n", **words))
+        caption(ax, phrase("caption_share_differences", labels, between="\n", **words) + left_out)
         return finish(ax, title_pad=28 if labels == "both" else 20)
 
 
@@ -206,10 +212,12 @@ def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: A
     require_columns(cells, needed, "plot_specification_curve", "multiverse")
     rows = cells[cells["supports"].notna()].sort_values(["log2_ratio", *_CHOICES]).reset_index(drop=True)
     require_rows(rows, "plot_specification_curve")
+    require_finite(rows, ["log2_ratio", "log2_ratio_low", "log2_ratio_high"], "plot_specification_curve")
     supports = rows["supports"].astype(bool)
     claim = {name: cells.attrs.get(name, "?") for name in ("term_zh", "a", "b", "more_in")}
     with chart_style():
-        ax = new_axes(ax, 7.2, 3.6 + 0.24 * sum(cells[choice].nunique() for choice in _CHOICES))
+        options = sum(cells[choice].nunique() for choice in _CHOICES)
+        ax = new_axes(ax, 7.2, 5.0 + 0.165 * options)
         ax.axhline(0, color=FAINT, linewidth=1)
         low, top = _draw_bounds(ax, rows)
         for mask, face in ((supports, COLOURS[0]), (~supports, "white")):

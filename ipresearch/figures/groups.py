@@ -13,6 +13,7 @@ from ipresearch.figures.style import (
     chart_style,
     drawable,
     phrase,
+    require_numbers,
     require_rows,
     row_labels,
 )
@@ -42,6 +43,7 @@ def plot_by_group(
     stem = "term" if "term_zh" in table.columns else "name"
     require_columns(table, ["notice_id", f"{stem}_zh", value], "plot_by_group", "count_terms")
     require_rows(table, "plot_by_group")
+    require_numbers(table, [value], "plot_by_group")
     if ax is not None:
         raise IpresearchError("plot_by_group() draws a figure of its own panels. Leave ax out.")
     chosen = _most(table, f"{stem}_zh", value, top)

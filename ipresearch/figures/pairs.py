@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipresearch.errors import UnknownValueError, require_columns
+from ipresearch.errors import IpresearchError, UnknownValueError, require_columns
 from ipresearch.figures.style import (
     COLOURS,
     FAINT,
     INK,
+    MOST_ROWS,
     SMALL_POINTS,
     Labels,
     caption,
@@ -19,6 +20,7 @@ from ipresearch.figures.style import (
     phrase,
     require_numbers,
     require_rows,
+    row_height,
     row_labels,
     wrap_both,
 )
@@ -35,22 +37,29 @@ def plot_crossed_codes(crossed: pd.DataFrame, labels: Labels = "both", ax: Axes 
 
     crossed : one row per pair of codes, columns row_code, row_zh, row_en, column_code, column_zh, column_en, n (from
               cross_codes); the order of rows and columns is that of the table
-    Returns the axes. Raises MissingColumnsError.
+    Returns the axes. Raises MissingColumnsError, IpresearchError for more than 40 codes a side.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
     needed = ["row_code", "row_zh", "row_en", "column_code", "column_zh", "column_en", "n"]
     require_columns(crossed, needed, "plot_crossed_codes", "cross_codes")
     require_rows(crossed, "plot_crossed_codes")
+    require_numbers(crossed, ["n"], "plot_crossed_codes")
     rows = crossed.drop_duplicates("row_code").reset_index(drop=True)
     columns = crossed.drop_duplicates("column_code").reset_index(drop=True)
     wide = crossed.pivot_table(
         index="row_code", columns="column_code", values="n", aggfunc="sum", fill_value=0
     )
     wide = wide.loc[rows["row_code"], columns["column_code"]]
+    if max(wide.shape) > MOST_ROWS:
+        raise IpresearchError(
+            f"plot_crossed_codes() draws at most {MOST_ROWS} x {MOST_ROWS} codes; the table has {len(rows)} x {len(columns)}. "
+            f"Keep the pairs that matter, such as those of codes with many tasks."
+        )
     largest = max(1, int(wide.to_numpy().max()))
     with chart_style():
-        ax = new_axes(ax, 2.4 + 0.78 * len(columns), 2.6 + 0.42 * len(rows))
+        names = row_labels(rows, labels, stem="row")
+        ax = new_axes(ax, max(6.0, 2.4 + 0.78 * len(columns)), 2.6 + row_height(names, 0.42) * len(rows))
         shades = LinearSegmentedColormap.from_list("counts", _SHADES)
         ax.imshow(wide, cmap=shades, vmin=0, vmax=largest, aspect="auto")
         for place, code in enumerate(rows["row_code"]):
@@ -59,7 +68,7 @@ def plot_crossed_codes(crossed: pd.DataFrame, labels: Labels = "both", ax: Axes 
                 if n:
                     colour = "white" if n > 0.55 * largest else INK
                     ax.text(at, place, str(n), ha="center", va="center", color=colour)
-        ax.set_yticks(range(len(rows)), row_labels(rows, labels, stem="row"))
+        ax.set_yticks(range(len(rows)), names)
         across = row_labels(columns, labels, stem="column", between="\n")
         ax.set_xticks(range(len(columns)), across, rotation=40, ha="right", rotation_mode="anchor", size=8)
         ax.tick_params(length=0)

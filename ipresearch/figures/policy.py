@@ -15,6 +15,7 @@ from ipresearch.figures.style import (
     finish,
     new_axes,
     phrase,
+    require_numbers,
     row_labels,
 )
 
@@ -40,12 +41,13 @@ def plot_pmc_surface(
 
     needed = ["notice_id", "variable_no", "variable_zh", "variable_en", "score", "score_low", "score_high"]
     require_columns(variables, needed, "plot_pmc_surface", "pmc_variables")
+    require_numbers(variables, ["score", "score_low", "score_high"], "plot_pmc_surface")
     if notice_id not in set(variables["notice_id"]):
         raise UnknownNoticeError(notice_id, variables["notice_id"].unique())
     own = variables[variables["notice_id"] == notice_id].sort_values("variable_no").head(SURFACE**2)
     if len(own) < SURFACE**2:
         raise IpresearchError(f"a PMC surface needs nine variables; {notice_id!r} has {len(own)}.")
-    names = row_labels(own, labels, "variable", between="\n")
+    names = row_labels(own, labels, "variable", between="\n", ems=12)
     with chart_style():
         ax = new_axes(ax, 5.2, 6.0)
         shades = LinearSegmentedColormap.from_list("scores", ("#FFFFFF", COLOURS[0]))

@@ -15,6 +15,7 @@ from ipresearch.figures.style import (
     chart_style,
     drawable,
     finish,
+    most_rows,
     new_axes,
     notice_colours,
     notice_markers,
@@ -22,6 +23,7 @@ from ipresearch.figures.style import (
     phrase,
     require_numbers,
     require_rows,
+    row_height,
     row_labels,
     wrap_both,
 )
@@ -44,13 +46,14 @@ def plot_task_categories(coded: pd.DataFrame, labels: Labels = "both", ax: Axes 
     needed = ["notice_id", "code", "name_zh", "name_en", "is_primary"]
     require_columns(coded, needed, "plot_task_categories", "categorise_tasks")
     require_rows(coded, "plot_task_categories")
-    notices, codes = notice_order(coded), _code_rows(coded)
+    notices, (codes, left_out) = notice_order(coded), _code_rows(coded, labels)
     if len(notices) > FEW_GROUPS:
         return plot_by_group(_primary_counts(coded), "n", len(codes), labels, ax)
     height = 0.84 / len(notices)
     colours = notice_colours(notices)
     with chart_style():
-        ax = new_axes(ax, 7.2, 1.5 + (0.14 + 0.18 * len(notices)) * len(codes))
+        names = row_labels(codes, labels, stem="name")
+        ax = new_axes(ax, 7.2, 1.5 + row_height(names, 0.14 + 0.18 * len(notices)) * len(codes))
         for line, notice in enumerate(notices):
             own = coded[coded["notice_id"] == notice]
             primary = own[own["is_primary"]].groupby("code").size().reindex(codes["code"], fill_value=0)
@@ -81,19 +84,22 @@ def plot_task_categories(coded: pd.DataFrame, labels: Labels = "both", ax: Axes 
                     va="center",
                     size=SMALL_POINTS,
                 )
-        ax.set_yticks(range(len(codes)), row_labels(codes, labels, stem="name"))
+        ax.set_yticks(range(len(codes)), names)
         ax.set_ylim(len(codes) - 0.45, -0.55)
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.margins(x=0.12)
         ax.set_xlabel(phrase("n_tasks", labels))
         ax.set_title(phrase("title_task_categories", labels, between="\n"))
-        caption(ax, phrase("caption_task_categories", labels, between="\n", sizes=_sizes(coded)))
+        caption(ax, phrase("caption_task_categories", labels, between="\n", sizes=_sizes(coded)) + left_out)
         return finish(ax)
 
 
-def _code_rows(table: pd.DataFrame) -> pd.DataFrame:
-    """One row per code, in the order of the codebook as the table carries it."""
-    return table.drop_duplicates("code")[["code", "name_zh", "name_en"]].reset_index(drop=True)
+def _code_rows(table: pd.DataFrame, labels: Labels) -> tuple[pd.DataFrame, str]:
+    """One row per code, in the order of the codebook as the table carries it, the 40 most frequent of more; what was left out."""
+    sizes = table.groupby("code")["n"].sum() if "n" in table.columns else table.groupby("code").size()
+    rows = table.drop_duplicates("code")[["code", "name_zh", "name_en"]].reset_index(drop=True)
+    shown, left_out = most_rows(rows.assign(n=rows["code"].map(sizes)), "n", labels)
+    return shown.reset_index(drop=True), left_out
 
 
 def _primary_counts(coded: pd.DataFrame) -> pd.DataFrame:
@@ -123,16 +129,17 @@ def plot_category_shares(shares: pd.DataFrame, labels: Labels = "both", ax: Axes
     require_columns(shares, needed, "plot_category_shares", "category_shares")
     require_rows(shares, "plot_category_shares")
     require_numbers(shares, ["n", "n_tasks", "share", "share_low", "share_high"], "plot_category_shares")
-    notices, codes = notice_order(shares), _code_rows(shares)
+    notices, (codes, left_out) = notice_order(shares), _code_rows(shares, labels)
     if len(notices) > FEW_GROUPS:
         return plot_by_group(shares, "share", len(codes), labels, ax)
     colours, markers = notice_colours(notices), notice_markers(notices)
     place = {code: i for i, code in enumerate(codes["code"])}
     step = 0.72 / len(notices)
     with chart_style():
-        ax = new_axes(ax, 7.2, 1.5 + (0.12 + 0.17 * len(notices)) * len(codes))
+        names = row_labels(codes, labels, stem="name")
+        ax = new_axes(ax, 7.2, 1.5 + row_height(names, 0.12 + 0.17 * len(notices)) * len(codes))
         for line, notice in enumerate(notices):
-            own = shares[shares["notice_id"] == notice]
+            own = shares[(shares["notice_id"] == notice) & shares["code"].isin(codes["code"])]
             ys = own["code"].map(place) - 0.36 + step * (line + 0.5)
             ax.hlines(ys, own["share_low"], own["share_high"], color=colours[notice], lw=2)
             ax.scatter(
@@ -148,7 +155,7 @@ def plot_category_shares(shares: pd.DataFrame, labels: Labels = "both", ax: Axes
                     va="center",
                     size=SMALL_POINTS,
                 )
-        ax.set_yticks(range(len(codes)), row_labels(codes, labels, stem="name"))
+        ax.set_yticks(range(len(codes)), names)
         ax.set_ylim(len(codes) - 0.45, -0.55)
         ax.set_xlim(0, min(1.0, float(shares["share_high"].max()) + 0.05))
         ax.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
@@ -158,7 +165,7 @@ def plot_category_shares(shares: pd.DataFrame, labels: Labels = "both", ax: Axes
         ax.set_title(phrase("title_category_shares", labels, between="\n"))
         sizes = shares.drop_duplicates("notice_id")
         text = ", ".join(f"{drawable(row.notice_id)} n = {row.n_tasks}" for row in sizes.itertuples())
-        caption(ax, phrase("caption_category_shares", labels, between="\n", sizes=text))
+        caption(ax, phrase("caption_category_shares", labels, between="\n", sizes=text) + left_out)
         return finish(ax)
 
 

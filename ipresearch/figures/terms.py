@@ -23,6 +23,7 @@ from ipresearch.figures.style import (
     phrase,
     require_numbers,
     require_rows,
+    row_height,
     row_labels,
     wrap_ems,
 )
@@ -62,8 +63,7 @@ def plot_term_frequency(
     rows = shown.drop_duplicates("term_zh").set_index("term_zh").loc[chosen[::-1]].reset_index()
     with chart_style():
         names = row_labels(rows, labels)
-        lines = sum(max(1, name.count("\n") + 0.2) for name in names)
-        ax = new_axes(ax, 7.2, 1.5 + 0.27 * lines)
+        ax = new_axes(ax, 7.2, 1.5 + row_height(names, 0.27) * len(rows))
         _draw_rates(ax, shown, rows["term_zh"].tolist(), notices)
         ax.set_yticks(range(len(rows)), names)
         ax.set_ylim(-0.7, len(rows) - 0.3)
@@ -184,11 +184,12 @@ def plot_dispersion(
     terms = every.head(top)
     shown = concordance[concordance["term_zh"].isin(terms["term_zh"])]
     with chart_style():
-        ax = new_axes(ax, 7.2, 1.6 + max(0.42, 0.17 * len(notices)) * len(terms))
+        names = row_labels(terms, labels)
+        ax = new_axes(ax, 7.2, 1.6 + row_height(names, max(0.42, 0.17 * len(notices))) * len(terms))
         for i in range(len(terms)):
             ax.axhspan(i - 0.4, i + 0.4, color="#F3F3F3", zorder=0)
         _draw_ticks(ax, shown, cleaned, terms["term_zh"].tolist(), notices)
-        ax.set_yticks(range(len(terms)), row_labels(terms, labels))
+        ax.set_yticks(range(len(terms)), names)
         ax.set_ylim(len(terms) - 0.5, -0.5)
         ax.set_xlim(0, 1)
         ax.set_xlabel(phrase("position", labels, between="\n"))
