@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_ROOMY, _MOVED = (
+    24,
+    0.12,
+)  # terms with labels on two lines; how far a label stands off before a line leads to it
 _SHADES = ("#FFFFFF", COLOURS[0])
 
 
@@ -168,15 +172,17 @@ def plot_coword_network(
     require_columns(pairs, needed, "plot_coword_network", "count_cowords")
     require_rows(pairs, "plot_coword_network")
     require_numbers(pairs, ["n_sentences", "n_term", "n_other"], "plot_coword_network")
-    sizes, names = _nodes(pairs, labels)
+    sizes, names = _nodes(pairs, labels, top)
     order = sorted(sizes, key=lambda term: (-sizes[term], term))[:top]
-    angles = {term: np.pi / 2 - 2 * np.pi * i / len(order) for i, term in enumerate(order)}
+    angles = {term: np.pi / 2 - 2 * np.pi * (i + 0.5) / len(order) for i, term in enumerate(order)}
     shown = pairs[pairs["term_zh"].isin(angles) & pairs["other_zh"].isin(angles)]
     linked = shown[shown["n_sentences"] >= least]
     active = set(linked["term_zh"]) | set(linked["other_zh"])
     with chart_style():
         ax = new_axes(ax, 7.2, 6.2)
-        ax.set(xlim=(-1.75, 1.75), ylim=(-1.3, 1.25), aspect="equal")
+        heights = _label_places(angles, 1 + max(names[term].count("\n") for term in order))
+        ends = min(-1.3, *heights.values()) - 0.05, max(1.2, *heights.values()) + 0.1
+        ax.set(xlim=(-1.75, 1.75), ylim=ends, aspect="equal")
         ax.set_axis_off()
         most = max(1, int(shown["n_sentences"].max())) if len(shown) else 1
         for row in linked.iloc[::-1].itertuples():
@@ -184,7 +190,15 @@ def plot_coword_network(
             width = 0.5 + 4 * row.n_sentences / most
             ax.plot(np.cos(ends), np.sin(ends), color=COLOURS[0], alpha=0.25, linewidth=width, zorder=1)
         for term, angle in angles.items():
-            _draw_node(ax, angle, sizes[term] / max(sizes.values()), names[term], term in active)
+            _draw_node(ax, angle, sizes[term] / max(sizes.values()), term in active)
+            side = "left" if np.cos(angle) > 0 else "right"
+            colour = INK if term in active else FAINT
+            x = 1.07 * np.cos(angle) + (0.06 if side == "left" else -0.06)
+            if abs(heights[term]) > abs(np.sin(angle)) + _MOVED:
+                ax.plot(
+                    [np.cos(angle), x], [np.sin(angle), heights[term]], color=FAINT, linewidth=0.4, zorder=0
+                )
+            ax.text(x, heights[term], names[term], ha=side, va="center", fontsize=SMALL_POINTS, color=colour)
         ax.set_title(phrase("title_coword_network", labels, between="\n", least=least))
         thresholds = range(max(1, least - 2), least + 3)
         numbers = {n: int((shown["n_sentences"] >= n).sum()) for n in thresholds}
@@ -195,17 +209,30 @@ def plot_coword_network(
         return finish(ax)
 
 
-def _draw_node(ax: Axes, angle: float, share: float, name: str, is_active: bool) -> None:
+def _label_places(angles: dict[str, float], lines: int) -> dict[str, float]:
+    """The height of each label beside its node, moved away from the middle where two on one side would overlap."""
     from math import cos, sin
 
-    x, y = cos(angle), sin(angle)
-    ax.scatter(
-        [x], [y], s=20 + 230 * share, color=COLOURS[0] if is_active else FAINT, zorder=2, edgecolor="white"
-    )
-    side = "left" if x > 0.05 else "right" if x < -0.05 else "center"
-    up = "bottom" if y > 0.9 else "top" if y < -0.9 else "center"
-    away = 1.1 if up == "center" else 1.07
-    ax.text(1.1 * x, away * y, name, ha=side, va=up, fontsize=SMALL_POINTS, color=INK if is_active else FAINT)
+    gap, heights = 0.07 * lines, {}
+    for side in (1, -1):
+        own = [term for term, angle in angles.items() if (cos(angle) > 0) == (side == 1)]
+        for half in (1, -1):
+            taken = -gap / 2
+            for term in sorted(
+                (t for t in own if half * sin(angles[t]) >= 0), key=lambda t: half * sin(angles[t])
+            ):
+                if term in heights:
+                    continue
+                taken = max(1.07 * half * sin(angles[term]), taken + gap)
+                heights[term] = half * taken
+    return heights
+
+
+def _draw_node(ax: Axes, angle: float, share: float, is_active: bool) -> None:
+    from math import cos, sin
+
+    colour = COLOURS[0] if is_active else FAINT
+    ax.scatter([cos(angle)], [sin(angle)], s=20 + 230 * share, color=colour, zorder=2, edgecolor="white")
 
 
 def _draw_thresholds(ax: Axes, numbers: dict[int, int], least: int, labels: Labels) -> None:
@@ -223,12 +250,14 @@ def _draw_thresholds(ax: Axes, numbers: dict[int, int], least: int, labels: Labe
     )
 
 
-def _nodes(pairs: pd.DataFrame, labels: Labels) -> tuple[dict[str, int], dict[str, str]]:
-    """How many sentences hold each term, and its label."""
+def _nodes(pairs: pd.DataFrame, labels: Labels, top: int) -> tuple[dict[str, int], dict[str, str]]:
+    """How many sentences hold each term, and its label: two languages on two lines while the circle has room."""
     sizes: dict[str, int] = {}
     names: dict[str, str] = {}
+    n_terms = min(top, pairs[["term_zh", "other_zh"]].stack().nunique())
+    between = "\n" if n_terms <= _ROOMY else " "
     for stem, n in (("term", "n_term"), ("other", "n_other")):
-        shown = row_labels(pairs, labels, stem=stem, between="\n")
+        shown = row_labels(pairs, labels, stem=stem, between=between)
         for term, count, name in zip(pairs[f"{stem}_zh"], pairs[n], shown, strict=True):
             sizes[term], names[term] = int(count), name
     return sizes, names
