@@ -58,11 +58,13 @@ def show_table(
     if columns is not None:
         require_columns(table, list(columns), "show_table", "any stage's function")
         table = table[list(columns)]
-    shown = {name: [_cell(value, digits) for value in table[name].head(most)] for name in table.columns}
+    shown = {name: [cell_text(value, digits) for value in table[name].head(most)] for name in table.columns}
     numeric = {name for name in table.columns if table[name].dtype.kind in "iuf"}
-    head = "".join(_tag("th", str(name), name in numeric) for name in table.columns)
+    head = "".join(table_cell("th", str(name), name in numeric) for name in table.columns)
     rows = [
-        "".join(_tag("td", cell, name in numeric) for name, cell in zip(table.columns, cells, strict=True))
+        "".join(
+            table_cell("td", cell, name in numeric) for name, cell in zip(table.columns, cells, strict=True)
+        )
         for cells in zip(*shown.values(), strict=True)
     ]
     left_out = len(table) - len(rows)
@@ -80,7 +82,8 @@ def show_table(
     )
 
 
-def _cell(value: Any, digits: int) -> str:
+def cell_text(value: Any, digits: int) -> str:
+    """A value as a reader wants it: fractions rounded, dates as dates, a dash for what is missing."""
     import pandas as pd
 
     if pd.api.types.is_scalar(value) and pd.isna(value):
@@ -92,7 +95,8 @@ def _cell(value: Any, digits: int) -> str:
     return _visible(str(value))
 
 
-def _tag(tag: str, text: str, number: bool) -> str:
+def table_cell(tag: str, text: str, number: bool) -> str:
+    """An HTML cell of plain text, numbers to the right."""
     return (
         f'<{tag} style="text-align:{"right" if number else "left"};vertical-align:top">{escape(text)}</{tag}>'
     )
@@ -171,63 +175,6 @@ def _mark_restored(text: str, spans: object, inferred: pd.DataFrame) -> str:
 def _visible(text: str) -> str:
     """Private-use characters have no shape in any font: show the code point instead."""
     return "".join(f"⟨U+{ord(c):04X}⟩" if "\ue000" <= c <= "\uf8ff" else c for c in text)
-
-
-def explore_table(
-    table: pd.DataFrame, evidence: pd.DataFrame | None = None, on: str = "term_zh", digits: int = 3
-) -> View:
-    """A table that a reader can sort, search and filter in the page, each row opening to its evidence.
-
-    evidence : the rows behind each row of `table` (for instance from keyword_in_context), joined by the column `on`
-               and, where both have it, notice_id; shown with left_zh, term_zh, right_zh and raw offsets where it has
-               them, else all its columns
-    The table needs no network: the script that filters it (itables, MIT) is part of the output. Where scripts do not
-    run it is a plain table, and the evidence still opens.
-    All text is escaped. Raises MissingColumnsError.
-    """
-    import pandas as pd
-    from itables import options, to_html_datatable
-    from itables.javascript import generate_init_offline_itables_html
-
-    require_columns(table, [on], "explore_table", "count_terms")
-    shown = pd.DataFrame(
-        {name: [escape(_cell(value, digits)) for value in table[name]] for name in table.columns}
-    )
-    if evidence is not None:
-        require_columns(evidence, [on], "explore_table", "keyword_in_context")
-        keys = [name for name in ("notice_id", on) if name in table.columns and name in evidence.columns]
-        behind = dict(list(evidence.groupby(keys if len(keys) > 1 else keys[0], sort=False)))
-        places = table[keys].itertuples(index=False, name=None)
-        shown["evidence 依据"] = [_opening(behind.get(key if len(key) > 1 else key[0])) for key in places]
-    html = to_html_datatable(
-        shown,
-        connected=False,
-        allow_html=True,
-        showIndex=False,
-        table_id="explored",
-        lengthMenu=[10, 25, 100],
-        maxBytes=0,
-        display_logo_when_loading=False,
-    )
-    script = generate_init_offline_itables_html(options.dt_bundle)
-    return View(script + html, show_table(table, digits=digits, most=20)._text)
-
-
-def _opening(rows: pd.DataFrame | None) -> str:
-    """The evidence of one row, folded away until the reader opens it; plain HTML, no script."""
-    if rows is None or rows.empty:
-        return "–"
-    lines = []
-    for row in rows.to_dict("records"):
-        if {"left_zh", "term_zh", "right_zh"} <= set(row):
-            words = f"{escape(row['left_zh'])}<b>{escape(row['term_zh'])}</b>{escape(row['right_zh'])}"
-            where = f" <small>[{row['raw_start']}:{row['raw_end']}]</small>" if "raw_start" in row else ""
-            lines.append(f"<li>{words}{where}</li>")
-        else:
-            lines.append(
-                "<li>" + escape("; ".join(f"{key}: {value}" for key, value in row.items())) + "</li>"
-            )
-    return f"<details><summary>{len(rows)}</summary><ol>{''.join(lines)}</ol></details>"
 
 
 def view_tasks(cleaned: pd.DataFrame, notice_id: str, coded: pd.DataFrame, labels: str = "both") -> View:
