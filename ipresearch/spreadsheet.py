@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-# what makes a spreadsheet read a text as a formula, half and full width, also behind blanks
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
+# what makes a spreadsheet read a text as a formula, half and full width, also behind blanks and characters without a shape
+_FORMULA = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]|[\t\n]")
 # characters that XML, and so a workbook, cannot hold, and the line end that a CSV writer may leave unquoted
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 

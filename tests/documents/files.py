@@ -142,12 +142,12 @@ def word_paragraph(text: str) -> str:
     return f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
 
 
-def bare_pdf(*extra: bytes, trailer: bytes = b"") -> bytes:
-    """A PDF of one empty page, written by hand; `extra` are further objects from number 4 on."""
+def bare_pdf(*extra: bytes, trailer: bytes = b"", page: bytes = b"") -> bytes:
+    """A PDF of one page, empty unless `page` gives it entries; `extra` are further objects from number 4 on."""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] %s >>" % page,
         *extra,
     ]
     out, places = b"%PDF-1.4\n", []
@@ -161,6 +161,18 @@ def bare_pdf(*extra: bytes, trailer: bytes = b"") -> bytes:
         len(objects) + 1,
         trailer,
         start,
+    )
+
+
+def text_pdf(text: str, *extra: bytes, trailer: bytes = b"") -> bytes:
+    """A PDF of one line of ASCII text; `extra` are further objects from number 6 on."""
+    drawn = b"BT /F1 12 Tf 10 100 Td (%s) Tj ET" % text.encode("ascii")
+    return bare_pdf(
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        *extra,
+        trailer=trailer,
+        page=b"/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >>",
     )
 
 
