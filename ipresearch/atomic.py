@@ -1,29 +1,77 @@
-"""Files that are either the old ones or the new ones, never half of one."""
+"""Files that are either the old ones or the new ones, never half of one, and folders that one run at a time writes to."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from ipresearch.errors import IpresearchError
+
+PART = ".part"  # how the name of an unfinished file ends; it begins with a dot
 
 
 def write_whole(path: Path, content: bytes) -> Path:
-    """Write `content` beside `path`, then put it in its place in one step; return the path.
+    """Write `content` beside `path`, then put it in its place in one move; return the path.
 
-    The folder is made if it is missing. Raises OSError, and leaves no file behind then.
+    A reader sees the old file or the new one, also after a kill or a power cut at any moment. The folder is made if it is
+    missing. Raises OSError, and leaves no file behind then; a killed process may leave an unfinished one for sweep().
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_whole(Path(folder) / "a" / "b.txt", "专利".encode("utf-8")).read_text("utf-8")
     '专利'
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with beside.open("xb") as file:
             file.write(content)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise
     return path
+
+
+def sweep(folder: Path) -> None:
+    """Take away the unfinished files that a killed run left in the folder and in those right inside it.
+
+    Only for the one run that holds the folder: another's file may be unfinished because it is being written.
+    """
+    for place in (folder, *(path for path in folder.iterdir() if path.is_dir())):
+        for path in place.glob(f".*{PART}"):
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def only_one_run(folder: Path, what: str = "study") -> Iterator[None]:
+    """Hold the output folder; the system lets go of it when this process ends, however it ends.
+
+    what : the kind of run, named in the error and in the lock file, .<what>.lock
+    Raises IpresearchError where another run holds it.
+    """
+    with (folder / f".{what}.lock").open("w", encoding="utf-8") as file:
+        try:
+            _hold(file.fileno())
+        except OSError as error:
+            raise IpresearchError(
+                f"another {what} is writing to {str(folder)!r}. Wait for it, or choose another output folder."
+            ) from error
+        yield
+
+
+def _hold(descriptor: int) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,13 +13,14 @@ import nbformat
 import pandas as pd
 import pytest
 
+from ipresearch.atomic import only_one_run, write_whole
 from ipresearch.errors import IpresearchError, LexiconError, NoDocumentsError
 from ipresearch.spreadsheet import neutral_texts, neutralise
 from ipresearch.study import command, new_study, run
 from ipresearch.study.inputs import check_inputs, gather_lexicons
 from ipresearch.study.methods import citation
 from ipresearch.study.notebooks import NotebookError, run_notebook, shipped_notebooks
-from ipresearch.study.record import RECORD, Record, only_one_run, write_whole
+from ipresearch.study.record import RECORD, Record
 from ipresearch.study.workbook import MOST_CHARACTERS, as_csv, as_workbook
 from tests.documents.studies import FOREST, write_many, write_three
 
@@ -239,7 +240,7 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(tmp_path, quick, capsys, mo
     def no_space(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ipresearch.study.record.os.fsync", no_space)
+    monkeypatch.setattr("ipresearch.atomic.os.fsync", no_space)
     with pytest.raises(OSError, match="No space"):
         write_whole(tmp_path / "x.csv", b"new")
     assert (tmp_path / "x.csv").read_bytes() == b"old"

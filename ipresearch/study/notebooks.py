@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ipresearch.atomic import write_whole
 from ipresearch.errors import IpresearchError, UnknownValueError
 from ipresearch.study.manifest import STATIC
-from ipresearch.study.record import write_whole
 
 if TYPE_CHECKING:
     import nbformat

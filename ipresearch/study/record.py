@@ -1,51 +1,17 @@
-"""What a study has done so far, by hash, so that it can resume; and files that are whole or not there."""
+"""What a study has done so far, by hash, so that it can resume."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ipresearch.atomic import write_whole
 from ipresearch.errors import IpresearchError
 
 RECORD = "study.json"
-_LOCK = ".study.lock"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place, then put it there in one move: a reader sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o666 & ~_umask())
-        Path(beside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(beside).unlink()
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def sweep(folder: Path) -> None:
-    """Take away what a killed run left beside the places of its files; only hidden files are such."""
-    for place in (folder, *(path for path in folder.iterdir() if path.is_dir())):
-        for path in place.glob(".*"):
-            if path.is_file() and path.name != _LOCK:
-                path.unlink()
 
 
 def digest(*parts: object) -> str:
@@ -117,30 +83,3 @@ class Record:
     def _save(self) -> None:
         told = {"steps": {step: self._steps[step] for step in sorted(self._steps)}}
         write_whole(self.path, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
-
-
-@contextmanager
-def only_one_run(folder: Path) -> Iterator[None]:
-    """Hold the output folder; the system lets go of it when this process ends, however it ends.
-
-    Raises IpresearchError where another run holds it.
-    """
-    with (folder / _LOCK).open("w", encoding="utf-8") as file:
-        try:
-            _hold(file.fileno())
-        except OSError as error:
-            raise IpresearchError(
-                f"another study is writing to {str(folder)!r}. Wait for it, or choose another output folder."
-            ) from error
-        yield
-
-
-def _hold(descriptor: int) -> None:
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -261,9 +261,8 @@ def lexicon(raw: bytes) -> None:
 def cell(raw: bytes) -> None:
     """No text reaches a spreadsheet as a formula, and neutralising twice is neutralising once."""
     shown = neutralise(text_of(raw))
-    assert shown.lstrip("\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069 \u3000\xa0")[:1] not in (
-        *"=+-@＝＋－＠\t\r\n",
-    )  # fmt: skip
+    seen = [character for character in shown if character.isprintable() and not character.isspace()]
+    assert not seen or seen[0] not in "=+-@＝＋－＠"
     assert neutralise(shown) == shown
     shown.encode("utf-8")
 
