@@ -29,8 +29,8 @@ with atheris.instrument_imports(include=["ipresearch"]):
 SLOW = 5.0  # seconds of processor time
 LONGEST = 600  # bytes; most of what goes wrong goes wrong in small
 LONGEST_OF = {
-    "restore": 200,
-    "restore_page": 24,
+    "restore": 100,
+    "restore_page": 20,
     "clean": 300,
     "document": 300,
     "load_docx": 2_000,
