@@ -266,8 +266,9 @@ def lexicon(raw: bytes) -> None:
 def cell(raw: bytes) -> None:
     """No text reaches a spreadsheet as a formula, and neutralising twice is neutralising once."""
     shown = neutralise(text_of(raw))
-    seen = [character for character in shown if character.isprintable() and not character.isspace()]
-    assert not seen or seen[0] not in "=+-@＝＋－＠"
+    assert not re.match(
+        r"[\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*[=+@＝＋－＠-]", shown
+    )
     assert neutralise(shown) == shown
     shown.encode("utf-8")
 
