@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from html import escape
 from itertools import groupby
@@ -130,7 +131,8 @@ def view_restoration(cleaned: pd.DataFrame, notice_id: str, paragraph: int) -> V
         f'<th style="text-align:left">restored 还原</th></tr><tr><td lang="zh" style="{_CELL}">{left}</td>'
         f'<td lang="zh" style="{_CELL}">{right}</td></tr></table>'
     )
-    plain = f"raw:      {notice['text_raw'][raw_start:raw_end]}\nrestored: {notice['text_zh'][start:end]}"
+    raw, restored = _visible(notice["text_raw"][raw_start:raw_end]), _visible(notice["text_zh"][start:end])
+    plain = f"raw:      {raw}\nrestored: {restored}"
     return View(html, plain)
 
 
@@ -162,15 +164,26 @@ def _mark_restored(text: str, spans: object, inferred: pd.DataFrame) -> str:
         hits = [p for low, high, p in boxes if low < end and start < high]
         if hits:
             title = f"inferred, probability {min(hits):.3f}"
-            parts.append(f'<mark style="{_MARKS["fill"]}" title="{title}">{escape(character)}</mark>')
+            parts.append(
+                f'<mark style="{_MARKS["fill"]}" title="{title}">{escape(_visible(character))}</mark>'
+            )
         else:
-            parts.append(escape(character))
+            parts.append(escape(_visible(character)))
     return "".join(parts)
 
 
 def _visible(text: str) -> str:
-    """Private-use characters have no shape in any font: show the code point instead."""
-    return "".join(f"⟨U+{ord(c):04X}⟩" if "\ue000" <= c <= "\uf8ff" else c for c in text)
+    """Characters without a shape of their own are shown by their code points.
+
+    Private use has none in any font; what turns the direction of writing, joins, blanks nothing or steers a terminal would
+    make a reader see another text than the one that stands there.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        f"⟨U+{ord(c):04X}⟩" if c not in "\n\t" and unicodedata.category(c) in ("Co", "Cf", "Cc", "Cs") else c
+        for c in text
+    )
 
 
 def explore_table(
@@ -220,12 +233,17 @@ def _opening(rows: pd.DataFrame | None) -> str:
     lines = []
     for row in rows.to_dict("records"):
         if {"left_zh", "term_zh", "right_zh"} <= set(row):
-            words = f"{escape(row['left_zh'])}<b>{escape(row['term_zh'])}</b>{escape(row['right_zh'])}"
+            left, term, right = (
+                escape(_visible(str(row[name]))) for name in ("left_zh", "term_zh", "right_zh")
+            )
+            words = f"{left}<b>{term}</b>{right}"
             where = f" <small>[{row['raw_start']}:{row['raw_end']}]</small>" if "raw_start" in row else ""
             lines.append(f"<li>{words}{where}</li>")
         else:
             lines.append(
-                "<li>" + escape("; ".join(f"{key}: {value}" for key, value in row.items())) + "</li>"
+                "<li>"
+                + escape(_visible("; ".join(f"{key}: {value}" for key, value in row.items())))
+                + "</li>"
             )
     return f"<details><summary>{len(rows)}</summary><ol>{''.join(lines)}</ol></details>"
 
@@ -269,4 +287,4 @@ def view_tasks(cleaned: pd.DataFrame, notice_id: str, coded: pd.DataFrame, label
         for i, code in enumerate(codes)
     )
     body = "".join(parts).replace("\n", "<br><br>")
-    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', text)
+    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', _visible(text))
