@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ def write_whole(path: Path, content: bytes) -> Path:
     A reader sees the old file or the new one, also after a kill or a power cut at any moment. The folder is made if it is
     missing. Raises OSError, and leaves no file behind then; a killed process may leave an unfinished one for sweep().
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_whole(Path(folder) / "a" / "b.txt", "专利".encode("utf-8")).read_text("utf-8")
     '专利'

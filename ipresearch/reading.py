@@ -131,7 +131,10 @@ def view_restoration(cleaned: pd.DataFrame, notice_id: str, paragraph: int) -> V
         f'<th style="text-align:left">restored 还原</th></tr><tr><td lang="zh" style="{_CELL}">{left}</td>'
         f'<td lang="zh" style="{_CELL}">{right}</td></tr></table>'
     )
-    raw, restored = _visible(notice["text_raw"][raw_start:raw_end]), _visible(notice["text_zh"][start:end])
+    raw, restored = (
+        _visible(text, _STEERING)
+        for text in (notice["text_raw"][raw_start:raw_end], notice["text_zh"][start:end])
+    )
     plain = f"raw:      {raw}\nrestored: {restored}"
     return View(html, plain)
 
@@ -172,7 +175,10 @@ def _mark_restored(text: str, spans: object, inferred: pd.DataFrame) -> str:
     return "".join(parts)
 
 
-def _visible(text: str) -> str:
+_STEERING = ("Cc", "Cf", "Cs")
+
+
+def _visible(text: str, kinds: Collection[str] = (*_STEERING, "Co")) -> str:
     """Characters without a shape of their own are shown by their code points.
 
     Private use has none in any font; what turns the direction of writing, joins, blanks nothing or steers a terminal would
@@ -181,8 +187,7 @@ def _visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(
-        f"⟨U+{ord(c):04X}⟩" if c not in "\n\t" and unicodedata.category(c) in ("Co", "Cf", "Cc", "Cs") else c
-        for c in text
+        f"⟨U+{ord(c):04X}⟩" if c not in "\n\t" and unicodedata.category(c) in kinds else c for c in text
     )
 
 
@@ -287,4 +292,4 @@ def view_tasks(cleaned: pd.DataFrame, notice_id: str, coded: pd.DataFrame, label
         for i, code in enumerate(codes)
     )
     body = "".join(parts).replace("\n", "<br><br>")
-    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', _visible(text))
+    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', _visible(text, _STEERING))
