@@ -5,7 +5,7 @@ The flow, one way, a module a stage, plain pandas tables between them:
     seeds/ -> load -> restore -> clean -> segment -> tasks | count -> compare | categorise -> figures/
 
 `import ipresearch` reads no file and starts nothing: each public name is fetched from its module when it is
-first used.
+first used. More documents than memory holds: the functions of `ipresearch.corpus`.
 """
 
 from __future__ import annotations
@@ -114,6 +114,8 @@ __all__ = sorted(_MODULE_OF)
 
 
 def __getattr__(name: str):
+    if name == "corpus":
+        return import_module("ipresearch.corpus")
     if name not in _MODULE_OF:
         from ipresearch.errors import nearest
 

@@ -1,4 +1,4 @@
-"""Files that are either the old ones or the new ones, never half of one, and folders that one run at a time writes to."""
+"""Files that are either the old ones or the new ones, never half of one, and folders that one process writes to at a time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from ipresearch.errors import IpresearchError
 
 PART = ".part"  # how the name of an unfinished file ends; it begins with a dot
 
@@ -50,19 +48,16 @@ def sweep(folder: Path) -> None:
 
 
 @contextmanager
-def only_one_run(folder: Path, what: str = "study") -> Iterator[None]:
-    """Hold the output folder; the system lets go of it when this process ends, however it ends.
+def only_writer(lock: Path) -> Iterator[None]:
+    """Hold the file `lock`; the system lets go of it when this process ends, however it ends.
 
-    what : the kind of run, named in the error and in the lock file, .<what>.lock
-    Raises IpresearchError where another run holds it.
+    Raises BlockingIOError where another process holds it.
     """
-    with (folder / f".{what}.lock").open("w", encoding="utf-8") as file:
+    with lock.open("a", encoding="utf-8") as file:
         try:
             _hold(file.fileno())
         except OSError as error:
-            raise IpresearchError(
-                f"another {what} is writing to {str(folder)!r}. Wait for it, or choose another output folder."
-            ) from error
+            raise BlockingIOError(f"{lock} is held by another process") from error
         yield
 
 

@@ -44,6 +44,14 @@ class EmptyNoticeError(IpresearchError):
     """Nothing is left of a notice after cleaning."""
 
 
+class CorpusError(IpresearchError):
+    """A data set of documents cannot be built, or not be read as it stands; what was made of it stays."""
+
+
+class CorpusBusyError(CorpusError):
+    """Another build is writing to this data set."""
+
+
 class TextArgumentError(IpresearchError, TypeError):
     """An argument that must be text is something else."""
 

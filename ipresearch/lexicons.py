@@ -85,7 +85,22 @@ def read_table(path: str | Path, shape: Shape) -> pd.DataFrame:
     """Read one CSV file of the given shape, as `read_lexicon` does; raises LexiconError."""
     import pandas as pd
 
-    path = Path(path)
+    header, rows = _checked_rows(Path(path), shape)
+    table = pd.DataFrame(rows, columns=header, dtype="str")
+    table.attrs["path"] = str(path)
+    return table
+
+
+def lexicon_rows(name: str, folder: str | Path | None = None) -> list[dict[str, str]]:
+    """The rows of `read_lexicon(name, folder)` as plain dictionaries, for where no table is wanted.
+
+    >>> [row["term_en"] for row in lexicon_rows("glosses") if row["term_zh"] == "专利"]
+    ['patent']
+    """
+    return _checked_rows(lexicon_path(name, folder), SHAPES[name])[1]
+
+
+def _checked_rows(path: Path, shape: Shape) -> tuple[list[str], list[dict[str, str]]]:
     if not path.is_file():
         raise LexiconError(f"no file {str(path)!r}. Give the path of a CSV file.")
     header, rows = _read_rows(path)
@@ -108,12 +123,8 @@ def read_table(path: str | Path, shape: Shape) -> pd.DataFrame:
                 f"{seen[key]}. Keep one of the two."
             )
         seen[key] = number
-    table = pd.DataFrame(rows, columns=header, dtype="str")
-    for column in shape.optional:
-        if column not in table.columns:
-            table[column] = ""
-    table.attrs["path"] = str(path)
-    return table
+    empty = [column for column in shape.optional if column not in header]
+    return [*header, *empty], [{**row, **dict.fromkeys(empty, "")} for row in rows]
 
 
 def lexicon_path(name: str, folder: str | Path | None = None) -> Path:
@@ -138,10 +149,16 @@ def lexicon_hashes(folder: str | Path | None = None) -> pd.DataFrame:
     found = []
     for name in sorted(SHAPES):
         path = lexicon_path(name, folder)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
         own = folder is not None and path.parent == Path(folder)
-        found.append((name, "own" if own else "shipped", len(_read_rows(path)[1]), digest))
+        found.append(
+            (name, "own" if own else "shipped", len(_read_rows(path)[1]), lexicon_hash(name, folder))
+        )
     return pd.DataFrame(found, columns=["lexicon", "file", "rows", "sha256"])
+
+
+def lexicon_hash(name: str, folder: str | Path | None = None) -> str:
+    """The first 12 digits of the SHA-256 of the file that `read_lexicon(name, folder)` reads."""
+    return hashlib.sha256(lexicon_path(name, folder).read_bytes()).hexdigest()[:12]
 
 
 def _read_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:

@@ -15,9 +15,10 @@ import nbformat
 import pytest
 from faults.killing import count_points, kill_at
 
-from ipresearch.atomic import PART, only_one_run, sweep, write_whole
+from ipresearch.atomic import PART, sweep, write_whole
 from ipresearch.errors import IpresearchError
 from ipresearch.study import NotebookError, run_notebook
+from ipresearch.study.record import only_one_run
 
 OLD, NEW = b"old" * 5_000, b"new" * 9_000
 
@@ -116,7 +117,7 @@ def test_sweeping_takes_unfinished_files_and_no_other_hidden_ones(tmp_path):
 
 
 def test_a_lock_ends_with_the_process_that_held_it(tmp_path):
-    code = "import sys, time; from pathlib import Path; from ipresearch.atomic import only_one_run\n" \
+    code = "import sys, time; from pathlib import Path; from ipresearch.study.record import only_one_run\n" \
            "with only_one_run(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"  # fmt: skip
     with subprocess.Popen(
         [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True

@@ -104,18 +104,15 @@ def test_an_unreadable_file_is_a_problem(tmp_path):
 
 
 def test_a_file_that_the_system_refuses_is_a_problem(tmp_path, monkeypatch):
-    from pathlib import Path
-
     (tmp_path / "good.txt").write_text(GOOD, "utf-8")
     (tmp_path / "secret.txt").write_text(GOOD + "x", "utf-8")
-    real = Path.read_bytes
 
-    def refuse(path):
-        if path.name == "secret.txt":
+    def refuse(path, *args, **kwargs):
+        if str(path).endswith("secret.txt"):
             raise PermissionError(13, "Permission denied")
-        return real(path)
+        return open(path, *args, **kwargs)  # noqa: PTH123
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("ipresearch.load.files.open", refuse, raising=False)
     notices = load_notices(tmp_path)
     assert notices["path"].tolist() == ["good.txt"]
     assert "cannot be opened (Permission denied)" in list_problems(notices)["what"].item()

@@ -13,7 +13,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from ipresearch.atomic import only_one_run, write_whole
+from ipresearch.atomic import write_whole
 from ipresearch.errors import IpresearchError, LexiconError, NoDocumentsError
 from ipresearch.spreadsheet import neutral_texts, neutralise
 from ipresearch.study import command, new_study, run
@@ -21,7 +21,7 @@ from ipresearch.study.accounts import balance_accounts
 from ipresearch.study.inputs import check_inputs, gather_lexicons
 from ipresearch.study.methods import citation
 from ipresearch.study.notebooks import NotebookError, run_notebook, shipped_notebooks
-from ipresearch.study.record import RECORD, Record
+from ipresearch.study.record import RECORD, Record, only_one_run
 from ipresearch.study.workbook import MOST_CHARACTERS, as_csv, as_workbook
 from tests.documents.studies import FOREST, write_many, write_three
 

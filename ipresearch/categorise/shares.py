@@ -36,8 +36,6 @@ def category_shares(
     >>> category_shares(coded)[["code", "n", "n_tasks", "share"]].values.tolist()
     [['a', 3, 4, 0.75], ['b', 1, 4, 0.25]]
     """
-    import pandas as pd
-
     require_columns(
         coded, ("notice_id", "task_no", "code", "is_primary", "name_zh", "name_en", by), "category_shares",
         "categorise_tasks",
@@ -46,18 +44,37 @@ def category_shares(
         raise UnknownValueError("way of counting", counted, COUNTED)
     if coded.empty:
         raise IpresearchError("category_shares() needs at least one coded task; the table is empty.")
-    codes = _codes(coded)
+    tallies = {value: tally_codes(coded[coded[by] == value], counted) for value in dict.fromkeys(coded[by])}
+    return shares_of_tallies(tallies, known_codes(coded), by, counted, level)
+
+
+def tally_codes(coded: pd.DataFrame, counted: str) -> tuple[int, dict[str, int]]:
+    """The number of tasks and, for each code that is given, of those that have it."""
+    used = coded[coded["is_primary"]] if counted == "primary" else coded
+    counts = used["code"].value_counts()
+    return len(coded.drop_duplicates(["notice_id", "task_no"])), {
+        str(code): int(n) for code, n in counts.items()
+    }
+
+
+def shares_of_tallies(
+    tallies: dict[object, tuple[int, dict[str, int]]],
+    codes: dict[str, tuple[str, str, str]],
+    by: str,
+    counted: str,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """The table of category_shares() from tally_codes() of each value of `by`."""
+    import pandas as pd
+
     rows = []
-    for value in dict.fromkeys(coded[by]):
-        own = coded[coded[by] == value]
-        n_tasks = len(own.drop_duplicates(["notice_id", "task_no"]))
-        used = own[own["is_primary"]] if counted == "primary" else own
-        counts = {code: int((used["code"] == code).sum()) for code in codes}
+    for value, (n_tasks, counts) in tallies.items():
         for code, (name_zh, name_en, family) in codes.items():
-            low, high = share_interval(counts[code], n_tasks, level)
+            n = counts.get(code, 0)
+            low, high = share_interval(n, n_tasks, level)
             rows.append((
-                value, code, counts[code], n_tasks, counts[code] / n_tasks, low, high,
-                detectable_difference(n_tasks, n_tasks), name_zh, name_en, family, counted,
+                value, code, n, n_tasks, n / n_tasks, low, high, detectable_difference(n_tasks, n_tasks), name_zh,
+                name_en, family, counted,
             ))  # fmt: skip
     columns = [
         by, "code", "n", "n_tasks", "share", "share_low", "share_high", "detectable", "name_zh", "name_en", "family",
@@ -66,7 +83,7 @@ def category_shares(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _codes(coded: pd.DataFrame) -> dict[str, tuple[str, str, str]]:
+def known_codes(coded: pd.DataFrame) -> dict[str, tuple[str, str, str]]:
     """Every code of the codebook in its order, then any other in the table ("none" last)."""
     known = {code: (zh, en, family) for code, zh, en, family in coded.attrs.get("codes", [])}
     if not set(known) & set(coded["code"]):

@@ -1,18 +1,18 @@
 """Page furniture off, metadata read, body out; every character of the raw file accounted for.
 
-Rooms: lines, labels (来源：…), furniture, titles, places, metadata, wrapped (lines cut at a width), body, record.
+Rooms: lines, labels (来源：…), furniture, titles, places, metadata, wrapped (lines cut at a width), body, notice (all of
+them for one notice, in plain values), record.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from ipresearch.clean.body import find_unseen, join_body, paragraph_spans, unseen_findings, without
-from ipresearch.clean.furniture import BODY, choose_lines, furniture_rules, trust_main
-from ipresearch.clean.lines import EMPHASIS, Line, cut_lines, split_lines
-from ipresearch.clean.metadata import FIELDS, Value, read_metadata
-from ipresearch.clean.places import Places, read_places
+from ipresearch.clean.body import body_pieces, paragraph_spans, place_array, unseen_findings, without_places
+from ipresearch.clean.furniture import BODY
+from ipresearch.clean.metadata import FIELDS, Value
+from ipresearch.clean.notice import CleanText, clean_text, read_lexicons
 from ipresearch.clean.record import (
     REPAIR_COLUMNS,
     collect_certificates,
@@ -20,8 +20,6 @@ from ipresearch.clean.record import (
     collect_repairs,
     removal,
 )
-from ipresearch.clean.titles import find_title
-from ipresearch.clean.wrapped import continued_lines
 from ipresearch.errors import EmptyNoticeError, NoDocumentsError, UnknownNoticeError, require_columns
 
 if TYPE_CHECKING:
@@ -31,15 +29,6 @@ if TYPE_CHECKING:
 FINDING_COLUMNS = ("what", "text_zh", "start", "end")
 CERTIFICATE_COLUMNS = ("paragraph", "raw_start", "raw_end", "status", "why")
 METADATA_COLUMNS = ("field", "value", "start", "end", "how")
-
-
-class Lexicons(NamedTuple):
-    """The tables that cleaning goes by."""
-
-    rules: dict
-    labels: dict[str, str]
-    types: tuple[str, ...]
-    places: Places
 
 
 def clean_notices(
@@ -65,8 +54,8 @@ def clean_notices(
     require_columns(notices, ["notice_id", "text_raw"], "clean_notices", "load_notices")
     if notices.empty:
         raise NoDocumentsError("clean_notices() was given a table without a notice. Load some first.")
-    tables = _read_lexicons(lexicons)
-    rows = [_clean_one(row, script, tables) for row in notices.to_dict("records")]
+    tables = read_lexicons(lexicons)
+    rows = [_whole_row(row, clean_text(row, script, tables)) for row in notices.to_dict("records")]
     if not any(row["text_zh"] for row in rows):
         raise EmptyNoticeError(_nothing_left(rows))
     made = pd.DataFrame({column: [row[column] for row in rows] for column in rows[0]})
@@ -148,88 +137,30 @@ def _stack(cleaned: pd.DataFrame, column: str, names: tuple[str, ...], function:
     return table
 
 
-def _read_lexicons(folder: str | Path | None) -> Lexicons:
-    from ipresearch.lexicons import read_lexicon
-
-    labels = read_lexicon("metadata_labels", folder)
-    return Lexicons(
-        furniture_rules(folder),
-        dict(zip(labels["label_zh"], labels["field"], strict=True)),
-        tuple(read_lexicon("doc_types", folder)["doc_type"]),
-        read_places(folder),
-    )
-
-
-def _clean_one(row: dict, script: str, tables: Lexicons) -> dict[str, object]:
-    from ipresearch.restore import restore_text
-
-    raw = row["text_raw"]
-    restored = restore_text(raw, script)
-    offsets = restored.raw_offsets
-    format_ = row.get("format", "text")
-    lines = split_lines(restored.text, _in_restored(row.get("main_spans"), offsets))
-    lines = cut_lines(trust_main(lines), tables.rules["suffix"], format_)
-    meta = row.get("page_meta") or ()
-    titles = find_title(lines, tables.rules, tables.labels, tables.types, _stated_titles(lines, tables, meta))
-    roles = choose_lines(lines, tables.rules, tables.labels, titles)
-    values = read_metadata(lines, roles, tables.labels, tables.types, tables.places, meta)
-    told = {field: row[field] for field in FIELDS if field in row and _is_told(row[field])}
-    body = [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
-    continued = continued_lines(body, format_)
-    text, places = join_body(restored.text, body, continued)
-    unseen = find_unseen(text, format_)
-    repairs = collect_repairs(restored, raw, offsets, lines, roles)
+def _whole_row(row: dict, cleaned: CleanText) -> dict[str, object]:
+    """A row of clean_notices(): body and metadata, and every change, finding and place."""
+    raw, offsets = row["text_raw"], cleaned.restored.raw_offsets
+    pieces = body_pieces(cleaned.restored.text, cleaned.body, cleaned.continued)
+    places = place_array(pieces)
+    repairs = collect_repairs(cleaned.restored, raw, offsets, cleaned.lines, cleaned.roles)
     repairs += [
-        removal(raw, offsets[places[a], 0], offsets[places[b - 1], 1], why, BODY) for a, b, why in unseen
+        removal(raw, offsets[places[a], 0], offsets[places[b - 1], 1], why, BODY)
+        for a, b, why in cleaned.unseen
     ]
     repairs.sort(key=lambda repair: (repair[1], repair[2], repair[0]))
-    found = unseen_findings(text, unseen)
-    text, places = without(text, places, unseen)
-    paragraphs = paragraph_spans(body, continued, offsets)
-    result: dict[str, object] = {"text_zh": text}
-    for field in FIELDS:
-        result[field] = told.get(field, values[field].value if field in values else None)
-    result["level"] = result["level"] or "unknown"
-    if format_ == "markdown" and result["title_zh"]:
-        result["title_zh"] = EMPHASIS.sub("", str(result["title_zh"]))
-    result["n_chars"] = len(text) - text.count("\n")
-    result["raw_offsets"] = offsets[places]
-    result["repairs"] = repairs
-    result["findings"] = found + collect_findings(restored, places, text, len(raw), lines, roles)
-    result["certificates"] = collect_certificates(restored, paragraphs)
-    result["metadata"] = _where_read(values, told, offsets)
-    result["notice_id"] = row["notice_id"]
-    return result
-
-
-def _is_told(value: object) -> bool:
-    return value is not None and value == value and value != ""
-
-
-def _in_restored(spans: object, offsets: np.ndarray) -> list[tuple[int, int]]:
-    """Spans of the raw text as spans of the restored text."""
-    import numpy as np
-
-    if not spans:
-        return []
-    starts = offsets[:, 0]
-    return [(int(np.searchsorted(starts, low)), int(np.searchsorted(starts, high))) for low, high in spans]
-
-
-def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]:
-    from ipresearch.clean.labels import read_statements
-    from ipresearch.structure.forms import fold
-
-    shown = [
-        statement.value
-        for line in lines
-        for statement in read_statements(line, tables.labels)
-        if statement.field == "title_zh" and statement.value
-    ]
-    unseen = [
-        fold(content) for name, content in meta if name.lower() in ("articletitle", "og:title", "title", "h1")
-    ]
-    return (*shown, *unseen)
+    places = without_places(places, cleaned.unseen)
+    found = collect_findings(cleaned.restored, places, cleaned.text, len(raw), cleaned.lines, cleaned.roles)
+    paragraphs = paragraph_spans(cleaned.body, cleaned.continued, offsets)
+    return {
+        "text_zh": cleaned.text,
+        **cleaned.fields,
+        "raw_offsets": offsets[places],
+        "repairs": repairs,
+        "findings": unseen_findings(cleaned.joined, cleaned.unseen) + found,
+        "certificates": collect_certificates(cleaned.restored, paragraphs),
+        "metadata": _where_read(cleaned.values, cleaned.told, offsets),
+        "notice_id": row["notice_id"],
+    }
 
 
 def _where_read(values: dict[str, Value], told: dict, offsets: np.ndarray) -> list[tuple]:

@@ -22,21 +22,33 @@ def paragraph_spans(body: list[Line], continued: list[bool], offsets: np.ndarray
     return spans
 
 
-def join_body(restored: str, body: list[Line], continued: list[bool]) -> tuple[str, np.ndarray]:
-    """The body and, for each of its characters, its place in the restored text."""
+def join_body(body: list[Line], continued: list[bool]) -> str:
+    """The body: its lines, a line end where a paragraph ends."""
+    if not any(continued):
+        return "\n".join([line.text for line in body])
+    parts = []
+    for number, line in enumerate(body[:-1]):
+        parts += (line.text, _between(line, body[number + 1]) if continued[number] else "\n")
+    return "".join([*parts, body[-1].text])
+
+
+def body_pieces(restored: str, body: list[Line], continued: list[bool]) -> list[tuple[int, int]]:
+    """The pieces of the restored text, as (start, end), that the characters of the body are."""
+    pieces = []
+    for number, line in enumerate(body):
+        pieces.append((line.start, line.end))
+        last = number == len(body) - 1
+        if not last and (not continued[number] or _between(line, body[number + 1])):
+            at = _line_end(restored, line.end)
+            pieces.append((at, at + 1))
+    return pieces
+
+
+def place_array(pieces: list[tuple[int, int]]) -> np.ndarray:
+    """For each character of the body its place in the restored text."""
     import numpy as np
 
-    parts, places = [], []
-    for number, line in enumerate(body):
-        parts.append(line.text)
-        places.append(np.arange(line.start, line.end))
-        if number == len(body) - 1:
-            break
-        between = _between(line, body[number + 1]) if continued[number] else "\n"
-        if between:
-            parts.append(between)
-            places.append(np.array([_line_end(restored, line.end)]))
-    return "".join(parts), np.concatenate(places) if places else np.empty(0, dtype=np.int64)
+    return np.concatenate([np.arange(*piece) for piece in pieces]) if pieces else np.empty(0, dtype=np.int64)
 
 
 def _between(line: Line, following: Line) -> str:
@@ -63,11 +75,19 @@ def unseen_findings(text: str, unseen: list[tuple[int, int, str]]) -> list[tuple
     return [(f"{len(hidden)} invisible characters were taken out of the body ({names})", "", None, None)]
 
 
-def without(text: str, places: np.ndarray, unseen: list[tuple[int, int, str]]) -> tuple[str, np.ndarray]:
+def without(text: str, unseen: list[tuple[int, int, str]]) -> str:
+    """The body less what nobody sees."""
+    if not unseen:
+        return text
+    gone = {at for start, end, _ in unseen for at in range(start, end)}
+    return "".join(character for at, character in enumerate(text) if at not in gone)
+
+
+def without_places(places: np.ndarray, unseen: list[tuple[int, int, str]]) -> np.ndarray:
+    """The places of the body's characters less those that nobody sees."""
     import numpy as np
 
     if not unseen:
-        return text, places
+        return places
     gone = {at for start, end, _ in unseen for at in range(start, end)}
-    kept = [at for at in range(len(text)) if at not in gone]
-    return "".join(text[at] for at in kept), places[np.array(kept, dtype=np.int64)]
+    return places[np.array([at for at in range(len(places)) if at not in gone], dtype=np.int64)]

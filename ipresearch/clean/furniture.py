@@ -14,15 +14,16 @@ article (主办单位：…) can be policy inside one:
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from ipresearch.clean.labels import read_label_cells, read_statements
+from ipresearch.clean.gate import gate_of, middle_of
+from ipresearch.clean.labels import Labels, read_label_cells, read_statements
 from ipresearch.clean.lines import Line
-from ipresearch.lexicons import lexicon_path, read_lexicon
+from ipresearch.lexicons import lexicon_path, lexicon_rows
 from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 
 BODY, TITLE, STATEMENT, FURNITURE = "body", "title", "statement", "furniture"
@@ -47,56 +48,100 @@ class Rule(NamedTuple):
     pattern: re.Pattern[str]
     what: str
 
+    def fits(self, folded: str) -> bool:
+        """Whether the rule is about the whole line."""
+        return self.pattern.fullmatch(folded) is not None
 
-def furniture_rules(folder: str | Path | None = None) -> dict[str, tuple[Rule, ...]]:
+
+class Anywhere(Rule):
+    """A rule `.*(...).*`, whose middle is looked for: the whole pattern would try the middle at every place."""
+
+    def fits(self, folded: str) -> bool:
+        return self.pattern.search(folded) is not None
+
+
+class Rules(NamedTuple):
+    """The rules of one place, and the quick question whether any rule of any place can fit a line."""
+
+    rules: tuple[Rule, ...]
+    may_fit: Callable[[str], bool]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+
+def furniture_rules(folder: str | Path | None = None) -> dict[str, Rules]:
     """The patterns of furniture.csv by place, compiled."""
     path = lexicon_path("furniture", folder)
     return _compiled(str(folder) if folder is not None else None, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=8)
-def _compiled(folder: str | None, _written: int) -> dict[str, tuple[Rule, ...]]:
+def _compiled(folder: str | None, _written: int) -> dict[str, Rules]:
     from ipresearch.errors import LexiconError
 
     rules: dict[str, list[Rule]] = {
         place: [] for place in ("anywhere", "head", "foot", "below", "opens_foot", "suffix")
     }
-    for number, row in enumerate(read_lexicon("furniture", folder).to_dict("records"), start=2):
+    for number, row in enumerate(lexicon_rows("furniture", folder), start=2):
         if row["place"] not in rules:
             raise LexiconError(
                 f"furniture.csv, row {number}, column 'place': no place {row['place']!r}. Known: {', '.join(rules)}."
             )
         try:
-            rules[row["place"]].append(Rule(re.compile(row["pattern"]), row["what"]))
+            middle = middle_of(row["pattern"])
+            made = (
+                Anywhere(re.compile(middle), row["what"])
+                if middle
+                else Rule(re.compile(row["pattern"]), row["what"])
+            )
+            rules[row["place"]].append(made)
         except re.error as error:
             raise LexiconError(f"furniture.csv, row {number}, column 'pattern': {error}.") from error
-    return {place: tuple(found) for place, found in rules.items()}
+    lines = [rule for place, found in rules.items() if place != "suffix" for rule in found]
+    inside = [rule.pattern.pattern for rule in lines if isinstance(rule, Anywhere)]
+    of_lines = gate_of([rule.pattern.pattern for rule in lines if not isinstance(rule, Anywhere)], inside)
+    of_ends = gate_of([], [rule.pattern.pattern for rule in rules["suffix"]])
+    return {
+        place: Rules(tuple(found), of_ends if place == "suffix" else of_lines)
+        for place, found in rules.items()
+    }
 
 
-def match_rule(rules: Sequence[Rule], folded: str) -> str | None:
+def match_rule(rules: Rules, folded: str) -> str | None:
     """What the first rule that fits the whole line calls it."""
-    if len(folded) > 800:
+    if len(folded) > 800 or not rules.may_fit(folded):
         return None
-    return next((rule.what for rule in rules if rule.pattern.fullmatch(folded)), None)
+    return next((rule.what for rule in rules.rules if rule.fits(folded)), None)
 
 
-def is_prose(line: Line) -> bool:
-    """Whether a line reads as running text: it ends a sentence, or is long and not cut up by blanks."""
-    text = line.folded
-    han = sum("\u4e00" <= character <= "\u9fff" for character in text)
-    if han < 4:
+FOUR_HAN = re.compile("(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){4}")
+_SENTENCE_MARK = re.compile("[。；]")
+_SENTENCE_OR_ASKING = re.compile(f"[{_PROSE_END}]")
+
+
+@lru_cache(maxsize=4096)
+def _reads_as_prose(text: str) -> bool:
+    if not FOUR_HAN.match(text):
         return False
-    if text[-1] in _PROSE_END or (text[-1] in "”）)》" and any(mark in text for mark in _PROSE_END)):
+    if text[-1] in _PROSE_END or (text[-1] in "”）)》" and _SENTENCE_OR_ASKING.search(text)):
         return True
-    if any(mark in text for mark in "。；"):
+    if _SENTENCE_MARK.search(text):
         return True
     pieces = re.split(r"\s+", text)
     longest = max(len(piece) for piece in pieces)
     return (longest >= 60) or (longest >= 25 and ("，" in text or "," in text) and len(pieces) <= 4)
 
 
+def is_prose(line: Line) -> bool:
+    """Whether a line reads as running text: it ends a sentence, or is long and not cut up by blanks."""
+    return _reads_as_prose(line.folded)
+
+
 def trust_main(lines: list[Line]) -> list[Line]:
     """The lines, all taken as main text where the extractor would leave out more running text than it keeps."""
+    if all(line.in_main for line in lines):
+        return lines
     inside, outside = (
         sum(len(line.text) for line in lines if line.in_main is kept and is_prose(line))
         for kept in (True, False)
@@ -105,7 +150,7 @@ def trust_main(lines: list[Line]) -> list[Line]:
 
 
 def choose_lines(
-    lines: list[Line], rules: dict[str, tuple[Rule, ...]], labels: dict[str, str], titles: Sequence[int]
+    lines: list[Line], rules: dict[str, Rules], labels: Labels, titles: Sequence[int]
 ) -> list[Role]:
     """Say for every line what it is.
 
@@ -122,19 +167,22 @@ def choose_lines(
         or ("running head or foot" if number in running else match_rule(rules["anywhere"], line.folded))
         for number, line in enumerate(lines)
     ]
-    prose = [
-        line.in_main
-        and not anywhere[number]
-        and number not in titles
-        and is_prose(line)
-        and not read_statements(line, labels)
-        and not match_rule(rules["foot"], line.folded)
-        and not match_rule(rules["head"], line.folded)
-        for number, line in enumerate(lines)
-    ]
-    first = next((number for number, found in enumerate(prose) if found), len(lines))
-    foot = _find_opener(lines, rules, prose, first, bool(titles))
-    last = max((number for number in range(foot) if prose[number]), default=-1)
+
+    def is_text(number: int) -> bool:
+        line = lines[number]
+        return (
+            line.in_main
+            and not anywhere[number]
+            and number not in titles
+            and is_prose(line)
+            and not read_statements(line, labels)
+            and not match_rule(rules["foot"], line.folded)
+            and not match_rule(rules["head"], line.folded)
+        )
+
+    first = next(filter(is_text, range(len(lines))), len(lines))
+    foot = _find_opener(lines, rules, is_text, first, bool(titles))
+    last = next(filter(is_text, range(foot - 1, first - 1, -1)), -1)
     head = max(titles, default=-1) if max(titles, default=-1) < first else -1
     for number, label in read_label_cells(lines, max(head, 0) or first, labels).items():
         roles[number] = roles[number] or Role(STATEMENT, "statement", label)
@@ -157,6 +205,8 @@ def choose_lines(
 
 def _running_heads(lines: list[Line]) -> set[int]:
     """Lines that stand at the top or bottom of most pages, numbers aside."""
+    if not lines or lines[0].page == lines[-1].page:
+        return set()
     pages: dict[int, list[int]] = {}
     for number, line in enumerate(lines):
         pages.setdefault(line.page, []).append(number)
@@ -172,7 +222,7 @@ def _running_heads(lines: list[Line]) -> set[int]:
     return {number for places in often for number in places.values()}
 
 
-def _find_opener(lines: list[Line], rules, prose: list[bool], first: int, titled: bool) -> int:
+def _find_opener(lines: list[Line], rules, is_text: Callable[[int], bool], first: int, titled: bool) -> int:
     """Where the furniture under the article opens, or the number of lines where nothing opens it."""
     openers = [
         number
@@ -181,7 +231,7 @@ def _find_opener(lines: list[Line], rules, prose: list[bool], first: int, titled
     ]
     if not openers:
         return len(lines)
-    length = [len(line.text) if one else 0 for line, one in zip(lines, prose, strict=True)]
+    length = [len(line.text) if is_text(number) else 0 for number, line in enumerate(lines)]
     above = [0, *accumulate(length)]
     kinds = [_heading_kind(line) for line in lines]
     first_of = {kind: kinds.index(kind) for kind in _CARRYING & set(kinds)}

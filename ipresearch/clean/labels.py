@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,53 +30,55 @@ class Statement(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=4)
-def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
-    ordered = sorted(labels, key=len, reverse=True)
-    spaced = "|".join(r"\s{0,8}".join(map(re.escape, label)) for label in ordered)
-    # a page's inline elements can leave no blank between a value and the next label
-    unparted = "|".join(re.escape(label) for label in ordered if len(label) >= 4)
-    return re.compile(
-        rf"(?:(?:^|(?<=[\s|｜】\[【（(、;；/，,\d]))(?P<label>{spaced})(?P<colon>\s*[：:]\s*|\s+|$)"
-        rf"|(?P<unparted>{unparted})\s*[：:]\s*)"
-    )
+class Labels(dict[str, str]):
+    """The labels of metadata_labels.csv, label -> field, and what finds them in a line."""
 
+    def __init__(self, fields: Mapping[str, str]):
+        super().__init__(fields)
+        ordered = sorted(self, key=len, reverse=True)
+        spaced = "|".join(r"\s{0,8}".join(map(re.escape, label)) for label in ordered)
+        # a page's inline elements can leave no blank between a value and the next label
+        unparted = "|".join(re.escape(label) for label in ordered if len(label) >= 4)
+        self._pattern = re.compile(
+            rf"(?:(?:^|(?<=[\s|｜】\]\[【（(、;；/，,\d]))(?P<label>{spaced})(?P<colon>\s*[：:]\s*|\s+|$)"
+            rf"|(?P<unparted>{unparted})\s*[：:]\s*)"
+        )
+        ends = re.escape("".join(sorted({label[-1] for label in self})))
+        self._before_colon = re.compile(rf"[：:](?:(?<=[{ends}].)|(?<=\s.))")
+        self._firsts = frozenset(label[0] for label in self)
+        self.read = lru_cache(maxsize=4096)(self._read)
 
-def _marks(text: str, labels: tuple[str, ...]) -> list[tuple[str, bool, int, int]]:
-    """(label as written, whether a colon follows, start, end) of each label in a line."""
-    found = []
-    for match in _label_pattern(labels).finditer(text):
-        label = match["label"] or match["unparted"]
-        colon = match["unparted"] is not None or bool(match["colon"].strip())
-        found.append((label, colon, match.start(), match.end()))
-    return found
+    def _marks(self, text: str) -> list[tuple[str, bool, int, int]]:
+        """(label as written, whether a colon follows, start, end) of each label in a line."""
+        found = []
+        for match in self._pattern.finditer(text):
+            label = match["label"] or match["unparted"]
+            colon = match["unparted"] is not None or bool(match["colon"].strip())
+            found.append((label, colon, match.start(), match.end()))
+        return found
 
-
-def read_statements(line: Line, labels: dict[str, str]) -> tuple[Statement, ...]:
-    """The statements of a line that holds nothing else; an empty tuple where it holds anything else.
-
-    labels : label -> field, from metadata_labels.csv
-    """
-    if len(line.folded) > 400:
-        return ()
-    return _read(line.folded, tuple(labels.items()))
-
-
-@lru_cache(maxsize=4096)
-def _read(text: str, labels: tuple[tuple[str, str], ...]) -> tuple[Statement, ...]:
-    fields = dict(labels)
-    every = _marks(text, tuple(fields))
-    marks = [mark for mark in every if mark[1]] or _bare_labels(text, every)
-    if not marks or not _may_stand_before(text[: marks[0][2]]):
-        return ()
-    found = []
-    for (written, _, _, start), following in zip(marks, [*marks[1:], None], strict=True):
-        label = re.sub(r"\s", "", written)
-        statement = _value(text, label, fields[label], start, following[2] if following else len(text))
-        if statement is None:
+    def _read(self, text: str) -> tuple[Statement, ...]:
+        # a statement begins with a label, or has a label with a colon behind it
+        has_colon = ("：" in text or ":" in text) and self._before_colon.search(text)
+        if not has_colon and not (text[:1] in self._firsts and self._pattern.match(text)):
             return ()
-        found.append(statement)
-    return tuple(found)
+        every = self._marks(text)
+        marks = [mark for mark in every if mark[1]] or _bare_labels(text, every)
+        if not marks or not _may_stand_before(text[: marks[0][2]]):
+            return ()
+        found = []
+        for (written, _, _, start), following in zip(marks, [*marks[1:], None], strict=True):
+            label = re.sub(r"\s", "", written)
+            statement = _value(text, label, self[label], start, following[2] if following else len(text))
+            if statement is None:
+                return ()
+            found.append(statement)
+        return tuple(found)
+
+
+def read_statements(line: Line, labels: Labels) -> tuple[Statement, ...]:
+    """The statements of a line that holds nothing else; an empty tuple where it holds anything else."""
+    return labels.read(line.folded) if len(line.folded) <= 400 else ()
 
 
 def _bare_labels(text: str, marks: list[tuple[str, bool, int, int]]) -> list[tuple[str, bool, int, int]]:
@@ -118,7 +121,7 @@ def _value(text: str, label: str, field: str, start: int, end: int) -> Statement
     return Statement(label, field, trimmed, start, start + len(trimmed))
 
 
-def read_label_cells(lines: list[Line], stop: int, labels: dict[str, str]) -> dict[int, str]:
+def read_label_cells(lines: list[Line], stop: int, labels: Labels) -> dict[int, str]:
     """Index tables whose cells became lines: the lines below a bare label that are its value, with the label.
 
     Only lines before `stop`, and only where at least two bare labels stand there.

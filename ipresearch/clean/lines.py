@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ipresearch.structure.forms import BLANKS, fold
+
+if TYPE_CHECKING:
+    from ipresearch.clean.furniture import Rules
 
 _MARKDOWN_MARK = re.compile(r"(#{1,6}\s+|>\s+|[*+-]\s+(?=\S)|```\w*$|-{3,}$|\*{3,}$)")
 # zero width, soft hyphen and marks of direction: they change what is seen or compared, never what is said
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\u180e]")
+_ODD_ENDS = re.compile("[\r\f\v\x85\u2028\u2029]")
+_LINES = re.compile(r"\f?[^\n\r\f\v\x85\u2028\u2029]*(?:\r\n|[\n\r\v\x85\u2028\u2029]|(?=\f)|$)")
+_END_BLANKS = BLANKS + "\x1c\x1d\x1e\x85\u2028\u2029"
 EMPHASIS = re.compile(r"\*\*|__|`")
 
 
@@ -38,28 +43,35 @@ def split_lines(text: str, main_spans: list[tuple[int, int]]) -> list[Line]:
     main_spans : spans of `text` that a main-text extractor would keep; none means that all is main text
     """
     lines: list[Line] = []
+    folded = fold(text)
     place, page, gap = 0, 0, False
     for piece in _pieces(text):
-        page += piece.count("\f")
         left = piece.lstrip(BLANKS)
-        bare = left.rstrip(BLANKS + "\x1c\x1d\x1e\x85\u2028\u2029")
-        start = place + len(piece) - len(left)
+        bare = left.rstrip(_END_BLANKS)
         if bare:
+            start = place + len(piece) - len(left)
             end = start + len(bare)
+            page += piece.count("\f")
             in_main = not main_spans or any(low < end and start < high for low, high in main_spans)
-            indented = len(piece) - len(left) > piece.startswith("\f")
-            lines.append(Line(bare, fold(bare), start, end, indented, in_main, gap, page))
-        gap = not bare
+            indented = len(piece) - len(left) > (piece[0] == "\f")
+            lines.append(Line(bare, folded[start:end], start, end, indented, in_main, gap, page))
+            gap = False
+        else:
+            page += piece.count("\f")
+            gap = True
         place += len(piece)
     return lines
 
 
 def _pieces(text: str) -> list[str]:
     """Lines with their ends; a form feed begins a line, other marks in it end one."""
-    return re.findall(r"\f?[^\n\r\f\v\x85\u2028\u2029]*(?:\r\n|[\n\r\v\x85\u2028\u2029]|(?=\f)|$)", text)
+    if _ODD_ENDS.search(text):
+        return _LINES.findall(text)
+    *lines, last = text.split("\n")
+    return [*(line + "\n" for line in lines), last]
 
 
-def cut_lines(lines: list[Line], suffixes: Sequence[tuple[re.Pattern[str], str]], format_: str) -> list[Line]:
+def cut_lines(lines: list[Line], suffixes: Rules, format_: str) -> list[Line]:
     """The lines with what is no text cut off their ends into lines of their own: credits, marks of Markdown.
 
     suffixes : (pattern, what it is), matched at the end of a line
@@ -77,8 +89,10 @@ def cut_lines(lines: list[Line], suffixes: Sequence[tuple[re.Pattern[str], str]]
     return [line for line in found if line.text]
 
 
-def _suffix_of(folded: str, suffixes: Sequence[tuple[re.Pattern[str], str]]) -> tuple[int, str] | None:
+def _suffix_of(folded: str, suffixes: Rules) -> tuple[int, str] | None:
     """Where a suffix of more than nothing before it begins; only the last 60 characters are looked at."""
+    if not suffixes.may_fit(folded):
+        return None
     from_ = max(1, len(folded) - 60)
     for pattern, what in suffixes:
         for match in pattern.finditer(folded, from_):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ipresearch.clean.furniture import BODY, DOCUMENT_NUMBER, FURNITURE, OUTSIDE_MAIN, STATEMENT, TITLE, Role
-from ipresearch.clean.labels import Statement, read_statements
+from ipresearch.clean.labels import Labels, Statement, read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.clean.places import Places
 from ipresearch.structure.forms import DOC_NUMBER, is_date_line, is_organ_line, organ_names, parse_date
@@ -23,6 +23,7 @@ _ISSUER = re.compile(
     r"(?:[（(][\u4e00-\u9fff、]{2,20}[）)])?(?:[\s、]+[\u4e00-\u9fff·]{2,30}?(?:委员会|办公厅|办公室|人民政府|总局|总署|法院|检察院|国务院|局|厅|部|委|署|院|办))*)"
     r"\s*" + _ACTS
 )
+_ISSUER_IN_TEXT = re.compile(r"(?:^|[，。,]|日前|近日|据悉|日电|讯)\s*" + _ISSUER.pattern)
 _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|著作权所有)\s*[：:©]?\s*(?P<name>[\u4e00-\u9fff·（）()]{3,30}?)(?=[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]ICP|ICP|[\s，,。|｜;；]|承办|主办|技术|地址|未经|Copyright|copyright|$)"
 )
@@ -59,7 +60,7 @@ class Value(NamedTuple):
 def read_metadata(
     lines: Sequence[Line],
     roles: Sequence[Role],
-    labels: dict[str, str],
+    labels: Labels,
     types: tuple[str, ...],
     places: Places,
     meta: Sequence[tuple[str, str]] = (),
@@ -188,7 +189,7 @@ def _issuer(lines, roles, title: Value | None) -> Value | None:
         if match:
             short = Value("issuer_zh", match["issuer"], *title.part(0, match.end("issuer")), "title")
     for line in body[:2]:
-        match = re.search(r"(?:^|[，。,]|日前|近日|据悉|日电|讯)\s*" + _ISSUER.pattern, line.folded)
+        match = _ISSUER_IN_TEXT.search(line.folded)
         if match:
             name = line.text[match.start("issuer") : match.end("issuer")]
             full = Value(

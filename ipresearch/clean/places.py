@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ipresearch.lexicons import lexicon_rows
+
 if TYPE_CHECKING:
     from ipresearch.clean.metadata import Value
 
@@ -31,10 +33,11 @@ class Region(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The lexicons of regions and national bodies, ready to be asked."""
+    """The lexicons of regions and national bodies by name, and the lengths of the names, longest first."""
 
-    regions: tuple[tuple[str, Region], ...]
-    national: tuple[str, ...]
+    regions: dict[str, Region]
+    national: frozenset[str]
+    lengths: tuple[int, ...]
 
     def read(self, issuer: Value | None, title: Value | None) -> list[Value]:
         """Level and region as values; nothing where issuer and title name no place."""
@@ -58,12 +61,13 @@ class Places(NamedTuple):
 
         Only the beginning of the name counts.
         """
-        for body in self.national:
-            if name.startswith(body):
+        starts = [name[:length] for length in self.lengths if length <= len(name)]
+        for body in starts:
+            if body in self.national:
                 return "national", NATION, len(body)
-        for form, region in self.regions:
-            if name.startswith(form):
-                return self._inside(name, len(form), region)
+        for form in starts:
+            if form in self.regions:
+                return self._inside(name, len(form), self.regions[form])
         national = _NATIONAL_START.match(name)
         if national:
             return "national", NATION, national.end()
@@ -91,15 +95,10 @@ class Places(NamedTuple):
 
 
 def read_places(folder: str | Path | None = None) -> Places:
-    """Places from regions.csv and national_bodies.csv, longest names first."""
-    from ipresearch.lexicons import read_lexicon
-
-    rows = read_lexicon("regions", folder).to_dict("records")
+    """Places from regions.csv and national_bodies.csv."""
+    rows = lexicon_rows("regions", folder)
     regions = [Region(row["name_zh"], row["short_zh"], row["level"], row["province_zh"]) for row in rows]
-    bodies = read_lexicon("national_bodies", folder).to_dict("records")
+    bodies = lexicon_rows("national_bodies", folder)
     names = {row[column] for row in bodies for column in ("name_zh", "short_zh") if row[column]}
     forms = {form: region for region in reversed(regions) for form in (region.name, region.short)}
-    return Places(
-        tuple(sorted(forms.items(), key=lambda item: (-len(item[0]), item[0]))),
-        tuple(sorted(names, key=lambda name: (-len(name), name))),
-    )
+    return Places(forms, frozenset(names), tuple(sorted({*map(len, forms), *map(len, names)}, reverse=True)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from ipresearch.clean.furniture import BODY, OUTSIDE_MAIN, TITLE, Role, is_prose
@@ -10,6 +11,8 @@ from ipresearch.clean.lines import Line
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from ipresearch.clean.notice import CleanText
 
 REPAIR_COLUMNS = ("kind", "raw_start", "raw_end", "before", "after", "certainty", "probability", "evidence")
 
@@ -20,7 +23,7 @@ def collect_repairs(
     spans = [(int(offsets[line.start, 0]), int(offsets[line.end - 1, 1])) for line in lines]
     starts = [start for start, _ in spans]
     found = []
-    for repair in restored.repairs.itertuples(index=False):
+    for repair in restored.repair_rows():
         at = max(0, bisect.bisect_right(starts, repair.raw_start) - 1)
         role = roles[at].role if roles else "furniture"
         found.append(
@@ -36,6 +39,21 @@ def collect_repairs(
     return sorted(found, key=lambda row: (row[1], row[2], row[0]))
 
 
+def count_repairs(cleaned: CleanText, raw: str) -> Counter[tuple[str, str]]:
+    """How many repairs a notice has of each (kind, part), without a row for each."""
+    roles = Counter(role.role for role in cleaned.roles if role.role != BODY)
+    counted: Counter[tuple[str, str]] = Counter()
+    for role, n in roles.items():
+        counted["furniture", TITLE if role == TITLE else "furniture"] += n
+    if cleaned.unseen:
+        counted["furniture", BODY] += len(cleaned.unseen)
+    if cleaned.restored.text != raw:
+        offsets = cleaned.restored.raw_offsets
+        rows = collect_repairs(cleaned.restored, raw, offsets, cleaned.lines, cleaned.roles)
+        counted.update((row[0], row[-1]) for row in rows if row[0] != "furniture")
+    return counted
+
+
 def removal(raw: str, start: int, end: int, why: str, part: str) -> tuple:
     return ("furniture", int(start), int(end), raw[start:end], "", "rule", 1.0, why, part)
 
@@ -44,7 +62,7 @@ def collect_findings(restored, places: np.ndarray, text: str, n_raw: int, lines,
     import numpy as np
 
     found = []
-    for finding in restored.findings.itertuples(index=False):
+    for finding in restored.finding_rows():
         start, end = (int(np.searchsorted(places, at)) for at in (finding.start, finding.end))
         if start < end:
             found.append((finding.what, finding.text_zh, start, end))
@@ -67,7 +85,7 @@ def collect_findings(restored, places: np.ndarray, text: str, n_raw: int, lines,
 
 def collect_certificates(restored, paragraphs: list[tuple[int, int]]) -> list[tuple]:
     found = []
-    known = list(restored.certificates.itertuples(index=False))
+    known = restored.certificate_rows()
     at = 0
     for number, (start, end) in enumerate(paragraphs, start=1):
         while at < len(known) and known[at].raw_end <= start:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ipresearch.clean.furniture import _ADDRESSEE, is_prose, match_rule
-from ipresearch.clean.labels import read_statements
+from ipresearch.clean.furniture import _ADDRESSEE, FOUR_HAN, is_prose, match_rule
+from ipresearch.clean.labels import Labels, read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
 
@@ -17,7 +17,7 @@ _BRACKETS_AT_END = re.compile(r"(\s*[（(][^（）()]{1,24}[）)]|[》”])+$")
 
 
 def find_title(
-    lines: list[Line], rules: dict, labels: dict[str, str], types: tuple[str, ...], stated: tuple[str, ...]
+    lines: list[Line], rules: dict, labels: Labels, types: tuple[str, ...], stated: tuple[str, ...]
 ) -> list[int]:
     """Positions of the lines that make the title; an empty list where no line above the text looks like one.
 
@@ -37,7 +37,7 @@ def find_title(
     return _with_neighbours(lines, best, set(head), types)
 
 
-def _introduces(lines: list[Line], number: int, labels: dict[str, str]) -> bool:
+def _introduces(lines: list[Line], number: int, labels: Labels) -> bool:
     """Whether the line below is what stands below a title: a statement, a number, the addressee, the text."""
     if number + 1 >= len(lines):
         return False
@@ -50,7 +50,7 @@ def _introduces(lines: list[Line], number: int, labels: dict[str, str]) -> bool:
     )
 
 
-def _candidates(lines: list[Line], rules: dict, labels: dict[str, str]) -> list[int]:
+def _candidates(lines: list[Line], rules: dict, labels: Labels) -> list[int]:
     found = []
     for number, line in enumerate(lines):
         whole = line.folded
@@ -79,10 +79,9 @@ def _candidates(lines: list[Line], rules: dict, labels: dict[str, str]) -> list[
 
 def _may_be_title(line: Line) -> bool:
     text = line.folded
-    han = sum("\u4e00" <= character <= "\u9fff" for character in text)
     return (
-        han >= 4
-        and len(text) <= _LONGEST
+        len(text) <= _LONGEST
+        and FOUR_HAN.match(text) is not None
         and text[-1] not in "。；，、"
         and not _ADDRESSEE.fullmatch(text)
         and not DOC_NUMBER.fullmatch(text.strip("（）() "))

@@ -50,7 +50,8 @@ def continued_lines(lines: Sequence[Line], format_: str) -> list[bool]:
 
 
 def _width(line: Line) -> float:
-    return sum(0.5 if character < "\u0100" else 1.0 for character in line.text) + 2.0 * line.indented
+    narrow = len(line.text.encode("latin-1", "ignore"))
+    return len(line.text) - 0.5 * narrow + 2.0 * line.indented
 
 
 def _new_paragraph(this: Line, following: Line, by_indent: bool, by_gap: bool) -> bool:

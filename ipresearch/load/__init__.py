@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import NoDocumentsError, UnreadableFileError, require_columns
-from ipresearch.load.files import FORMATS, Problem, find_files, read_bytes, relative_path
+from ipresearch.load.files import FORMATS, Problem, find_files, format_of, read_bytes, relative_path
 from ipresearch.load.ids import make_ids_unique
 from ipresearch.load.manifest import read_manifest
 from ipresearch.load.text import read_text
@@ -54,7 +54,7 @@ def load_notices(
     for path, name in _with_bar(list(zip(found, names, strict=True)), progress):
         told = manifest.get(name, {})
         try:
-            row, lost = _read_notice(path, name, told)
+            row, lost = read_notice(path, name, told)
         except Unusable as error:
             problems.append(Problem(name, error.what, error.what_to_do))
             continue
@@ -100,11 +100,16 @@ def _with_bar(files: list, progress: bool | None) -> Iterable:
     return tqdm(files, desc="load", unit="file", leave=False)
 
 
-def _read_notice(
-    path: Path, name: str, told: dict[str, object]
+def read_notice(
+    path: str | Path, name: str, told: dict[str, object]
 ) -> tuple[dict[str, object], tuple[tuple[str, str], ...]]:
+    """One document as a row of load_notices(), and (what, what_to_do) of its parts that could not be used.
+
+    name : its path as the table shows it; told : what the manifest says of it
+    The row has no id yet where the manifest gives none. Raises Unusable.
+    """
     raw = read_bytes(path)
-    format_ = FORMATS[path.suffix.lower()]
+    format_ = format_of(path) or ""
     document = _to_document(raw, format_, str(told["encoding"]) if "encoding" in told else None)
     if len(document.text) > MAX_CHARACTERS:
         raise Unusable(

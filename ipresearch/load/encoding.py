@@ -64,6 +64,8 @@ def decode_bytes(raw: bytes, declared: str | None = None, forced: bool = False) 
             return _decode_marked(raw, mark, encoding)
     if raw.isascii() and not any(byte in ANSI_CONTROLS for byte in set(raw)):
         return raw.decode("ascii"), "utf-8"
+    if (text := _surely_utf8(raw)) is not None:
+        return text, "utf-8"
     readings, failures = _read_every_way(raw)
     if not readings:
         tried = "; ".join(f"{name}: byte {place}" for name, place in failures.items())
@@ -123,6 +125,35 @@ def _read_every_way(raw: bytes) -> tuple[list[Reading], dict[str, int]]:
             score += min(1.0, 0.1 * sum(character > "\x7f" for character in text[:SAMPLE_CHARACTERS]))
         readings.append(Reading(text, encoding, score))
     return readings, failures
+
+
+def _surely_utf8(raw: bytes) -> str | None:
+    """The text, where its score as UTF-8 is bound to be the best: another reading has at most 1, and the bonus."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    sample = text[:SAMPLE_CHARACTERS]
+    n_bytes = len(raw) if len(sample) == len(text) else len(sample.encode("utf-8"))
+    fewest = (n_bytes - len(sample)) / 3  # a character beyond ASCII has one to three bytes more than it
+    if fewest < 10 or _control().search(sample):
+        return None
+    rare = len(_uncommon().findall(sample))
+    least = 0.6 - (0.6 + 2.0) * rare / fewest  # the rare ones have -2 at worst, all others 0.6 or more
+    return text if least + 1.0 - (1.0 + DECLARED_BONUS) >= CLOSE_CALL else None
+
+
+@lru_cache(maxsize=1)
+def _control() -> re.Pattern[str]:
+    return re.compile("[" + re.escape("".join(map(chr, sorted(ANSI_CONTROLS)))) + "]")
+
+
+@lru_cache(maxsize=1)
+def _uncommon() -> re.Pattern[str]:
+    """Characters beyond ASCII that are not worth 0.6 or more as a sign of Chinese."""
+    common = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000]
+    common = [character for character in common if _worth.__wrapped__(character) >= 0.6]
+    return re.compile(f"[^\\x00-\\x7f{''.join(common)}]")
 
 
 def _plausibility(text: str) -> float:

@@ -33,6 +33,7 @@ MAX_BYTES = {
     "pdf": 128 << 20,
     "docx": 128 << 20,
 }
+_BLANK_BYTES = b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"
 _NEVER_DOCUMENTS = re.compile(r"(?i)readme.*|manifest\.csv|\..*|thumbs\.db|desktop\.ini|~\$.*")
 
 
@@ -107,11 +108,17 @@ def _near_path(path: Path) -> str:
     return nearest(path.name, [child.name for child in parent.iterdir()]) if parent.is_dir() else ""
 
 
-def read_bytes(path: Path) -> bytes:
+def format_of(path: str | Path) -> str | None:
+    """The format that a file's ending stands for."""
+    return FORMATS.get(os.path.splitext(path)[1].lower())  # noqa: PTH122  (a Path a file costs more than reading it)
+
+
+def read_bytes(path: str | Path) -> bytes:
+    """All bytes of a document. Raises Unusable."""
     try:
-        state = path.stat()
+        state = os.stat(path)  # noqa: PTH116
     except OSError as error:
-        if path.is_symlink():
+        if os.path.islink(path):  # noqa: PTH114
             raise Unusable(
                 "a link that leads nowhere", "Delete it, or put the document itself here."
             ) from error
@@ -120,10 +127,10 @@ def read_bytes(path: Path) -> bytes:
         ) from error
     if not stat.S_ISREG(state.st_mode):
         raise Unusable("not a regular file", "Put a document in its place.")
-    format_ = FORMATS.get(path.suffix.lower())
+    format_ = format_of(path)
     if format_ is None:
         raise Unusable(
-            f"files of type {path.suffix or '(none)'} are not read",
+            f"files of type {Path(path).suffix or '(none)'} are not read",
             f"Save it as one of {' '.join(sorted(FORMATS))}.",
         )
     if state.st_size > MAX_BYTES[format_]:
@@ -132,11 +139,12 @@ def read_bytes(path: Path) -> bytes:
             "Split it into its documents.",
         )
     try:
-        raw = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123
+            raw = file.readall()
     except OSError as error:
         raise Unusable(
             f"the file cannot be opened ({error.strerror})", "Ask for the right to read it."
         ) from error
-    if not raw.strip(b"\x00\t\n\r \xef\xbb\xbf\xff\xfe"):
+    if not raw[:64].strip(_BLANK_BYTES) and not raw.strip(_BLANK_BYTES):
         raise Unusable("the file is empty", "Fetch the document again.")
     return raw

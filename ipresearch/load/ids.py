@@ -12,13 +12,18 @@ def make_ids_unique(rows: list[dict[str, object]]) -> None:
     for row in rows:
         if row["notice_id"]:
             continue
-        digest = str(row["sha256"])
-        stem = _ascii_name(Path(str(row["path"])).stem)
-        choice = f"{stem}-{digest[:8]}"
+        choice = first_choice(row)
         if choice.lower() in taken:
+            digest = str(row["sha256"])
+            stem = _ascii_name(Path(str(row["path"])).stem)
             choice = f"{stem}-{hashlib.sha256((digest + str(row['path'])).encode()).hexdigest()[:8]}"
         taken.add(choice.lower())
         row["notice_id"] = choice
+
+
+def first_choice(row: dict[str, object]) -> str:
+    """The id of a row whose manifest gives none, if no other has it."""
+    return f"{_ascii_name(Path(str(row['path'])).stem)}-{str(row['sha256'])[:8]}"
 
 
 def _ascii_name(stem: str) -> str:

@@ -16,7 +16,7 @@ _MARK = re.compile(
     r"|,(?:(?<=[A-Za-z].)(?=[0-9])|(?<=[0-9].)(?:(?![0-9]{3}(?![0-9]))(?=[0-9])|(?=[0-9]{3}[\u2014年])))"
     r"|:(?<=[0-9].)(?=[0-9]{4}年)"
 )
-_BETWEEN_HAN = re.compile("(?<=[\u4e00-\u9fff])[,;:](?=[\u4e00-\u9fff])")
+_BETWEEN_HAN = re.compile("[,;:](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")
 
 
 def widen_marks(text: str) -> str:

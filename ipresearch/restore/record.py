@@ -76,20 +76,32 @@ class RestoredText:
         """Raw span (start, end) of each restored character, shape (len(text), 2)."""
         return self._restoration.offsets()
 
+    def repair_rows(self) -> list[Repair]:
+        """The rows of `repairs`, where no table is wanted."""
+        return self._restoration.repairs()
+
+    def finding_rows(self) -> list[Finding]:
+        """The rows of `findings`, where no table is wanted."""
+        return self._restoration.findings()
+
+    def certificate_rows(self) -> list[Certificate]:
+        """The rows of `certificates`, where no table is wanted."""
+        return self._restoration.certificates()
+
     @cached_property
     def repairs(self) -> pd.DataFrame:
         """One row a change, sorted by raw_start."""
-        return _table(self._restoration.repairs(), REPAIR_COLUMNS)
+        return _table(self.repair_rows(), REPAIR_COLUMNS)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row a thing a reader must know, sorted by start."""
-        return _table(self._restoration.findings(), FINDING_COLUMNS)
+        return _table(self.finding_rows(), FINDING_COLUMNS)
 
     @cached_property
     def certificates(self) -> pd.DataFrame:
         """One row a paragraph: what proves its restoration, or why nothing does."""
-        return _table(self._restoration.certificates(), CERTIFICATE_COLUMNS)
+        return _table(self.certificate_rows(), CERTIFICATE_COLUMNS)
 
 
 _TYPES = {

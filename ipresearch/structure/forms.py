@@ -57,22 +57,23 @@ _SAME_WIDTH = str.maketrans(
 
 def fold(text: str) -> str:
     """The same characters, one for one, in the forms that the lexicons' patterns are written in."""
-    return "".join(map(_simplified, text.translate(_SAME_WIDTH)))
-
-
-@lru_cache(maxsize=65_536)
-def _simplified(character: str) -> str:
-    if character < "\u4e00" or character > "\u9fff":
-        return character
-    converted = _converter().convert(character)
-    return converted if len(converted) == 1 else character
+    pattern, table = _folding()
+    return pattern.sub(lambda run: run[0].translate(table), text)
 
 
 @lru_cache(maxsize=1)
-def _converter():
+def _folding() -> tuple[re.Pattern[str], dict[int, str]]:
+    """Runs of characters that have another form, and the forms."""
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    han = [chr(code) for code in range(0x4E00, 0xA000)]
+    converted = OpenCC("t2s").convert("\n".join(han)).split("\n")
+    pairs = zip(han, converted, strict=True)
+    table = {ord(old): new for old, new in pairs if len(new) == 1 and new != old}
+    table |= {
+        old: chr(new) if isinstance(new, int) else new for old, new in _SAME_WIDTH.items() if old != ord("\t")
+    }
+    return re.compile(f"[{re.escape(''.join(map(chr, table)))}]+"), table
 
 
 def parse_date(text: str) -> tuple[datetime.date, int, int] | None:
@@ -114,6 +115,8 @@ def small_number(numeral: str) -> int:
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else, as under a signature."""
+    if text.lstrip(" （(\t")[:1] not in "12一二":
+        return False
     found = parse_date(text)
     return bool(found) and not text[: found[1]].strip(" （(\t") and not text[found[2] :].strip(" ）)\t")
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ipresearch.atomic import write_whole
+from ipresearch.atomic import only_writer, write_whole
 from ipresearch.errors import IpresearchError
 
 RECORD = "study.json"
+_LOCK = ".study.lock"
 
 
 def digest(*parts: object) -> str:
@@ -83,3 +85,18 @@ class Record:
     def _save(self) -> None:
         told = {"steps": {step: self._steps[step] for step in sorted(self._steps)}}
         write_whole(self.path, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+
+
+@contextmanager
+def only_one_run(folder: Path) -> Iterator[None]:
+    """Hold the output folder; the system lets go of it when this process ends, however it ends.
+
+    Raises IpresearchError where another run holds it.
+    """
+    try:
+        with only_writer(folder / _LOCK):
+            yield
+    except BlockingIOError as error:
+        raise IpresearchError(
+            f"another study is writing to {str(folder)!r}. Wait for it, or choose another output folder."
+        ) from error

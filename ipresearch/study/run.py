@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ipresearch.atomic import only_one_run, sweep, write_whole
+from ipresearch.atomic import sweep, write_whole
 from ipresearch.categorise import export_codings
 from ipresearch.errors import UnknownValueError
 from ipresearch.groups import Sides, choose_sides
@@ -22,7 +22,7 @@ from ipresearch.study.accounts import count_files, count_unused
 from ipresearch.study.inputs import Inputs, check_inputs, gather_lexicons, relative_to, write_lexicons
 from ipresearch.study.methods import Told, describe_methods, versions
 from ipresearch.study.notebooks import NotebookError, run_notebook, shipped_notebooks
-from ipresearch.study.record import Record, digest, digest_file
+from ipresearch.study.record import Record, digest, digest_file, only_one_run
 from ipresearch.study.tables import document_to_blame, stages
 from ipresearch.study.workbook import as_csv, as_workbook
 

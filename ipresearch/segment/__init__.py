@@ -1,24 +1,37 @@
-"""Sentences, clauses and words of the restored bodies, each with its offsets in text_zh."""
+"""Sentences, clauses and words of the restored bodies, each with its offsets in text_zh.
+
+Room: engines (what cuts text into words).
+"""
 
 from __future__ import annotations
 
 import re
-import tempfile
-import warnings
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipresearch.errors import IpresearchError, TextArgumentError, UnknownValueError, require_columns
 from ipresearch.lexicons import read_lexicon
+from ipresearch.segment.engines import dictionary_frequency, load_engine, search_spans
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SENTENCE_MARKS = "。！？；"
 CLAUSE_MARKS = "，："
+__all__ = [
+    "SEGMENTATIONS",
+    "clause_spans",
+    "dictionary_frequency",
+    "segment_clauses",
+    "segment_sentences",
+    "segment_terms",
+    "sentence_spans",
+    "word_cutter",
+]
+
 CLOSING_MARKS = "”’」』）》〉】"
 SEGMENTATIONS = {
     "jieba": "jieba's own dictionary, HMM on",
@@ -78,14 +91,16 @@ def segment_terms(
     segmentation: str = "jieba_terms",
     split_lists: bool = False,
     ngram: int = 2,
+    engine: str | None = None,
 ) -> pd.DataFrame:
     """Cut each body into words; marks and blanks are not words, numbers are.
 
     lexicons     : a folder of the reader's own lexicons (terms.csv); None for the shipped ones
     segmentation : one of `SEGMENTATIONS`; what is a word is a choice, and counts depend on it
+    engine       : "rjieba" or "jieba", which cut the same words; None for the fast one where it is installed
     Returns one row per word occurrence: notice_id, paragraph, sentence, clause, position (numbered from 1 through
     the notice), start, end (offsets in text_zh), term_zh. `.attrs["segmentation"]` names the choice.
-    Raises UnknownValueError for a segmentation that does not exist, MissingColumnsError, TextArgumentError.
+    Raises UnknownValueError for a segmentation or engine that does not exist, MissingColumnsError, TextArgumentError.
 
     >>> import pandas as pd
     >>> cleaned = pd.DataFrame({"notice_id": ["x"], "text_zh": ["加强知识产权保护。"]})
@@ -96,7 +111,7 @@ def segment_terms(
     """
     if segmentation not in SEGMENTATIONS:
         raise UnknownValueError("segmentation", segmentation, SEGMENTATIONS)
-    words = word_cutter(segmentation, lexicons, ngram)
+    words = word_cutter(segmentation, lexicons, ngram, engine)
     rows: list[tuple[Any, ...]] = []
     for notice_id, text in _bodies(cleaned, "segment_terms"):
         clauses = clause_spans(text, split_lists)
@@ -113,18 +128,6 @@ def segment_terms(
     terms = _table(rows, columns)
     terms.attrs["segmentation"] = segmentation
     return terms
-
-
-def dictionary_frequency(terms: Iterable[str]) -> dict[str, int]:
-    """How often jieba's own dictionary says each term stands in the text it was made from; 0 for what it lacks.
-
-    That text is of unknown source and date (jieba 0.42.1, dict.txt): say so wherever the figures are used.
-
-    >>> dictionary_frequency(["保护", "地理标志"])["保护"] > dictionary_frequency(["保护", "地理标志"])["地理标志"]
-    True
-    """
-    frequency = _tokenizer(()).FREQ
-    return {term: int(frequency.get(term, 0)) for term in terms}
 
 
 def sentence_spans(text: str) -> list[tuple[int, int, int]]:
@@ -146,7 +149,9 @@ def clause_spans(text: str, split_lists: bool = False) -> list[tuple[int, int, i
     ]
 
 
-def word_cutter(segmentation: str, lexicons: str | Path | None = None, ngram: int = 2):
+def word_cutter(
+    segmentation: str, lexicons: str | Path | None = None, ngram: int = 2, engine: str | None = None
+):
     """A function from a text to the (start, end) of its words, marks among them, in one segmentation."""
     if segmentation == "character_ngrams":
         return lambda text: _ngrams(text, ngram)
@@ -157,10 +162,18 @@ def word_cutter(segmentation: str, lexicons: str | Path | None = None, ngram: in
             "|".join(map(re.escape, sorted(listed, key=lambda term: (-len(term), term)))) + r"|\S"
         )
         return lambda text: (found.span() for found in pattern.finditer(text))
-    tokenizer = _tokenizer(listed if segmentation.startswith("jieba_terms") else ())
-    mode = "search" if segmentation.endswith("search") else "default"
+    loaded = load_engine(engine, listed if segmentation.startswith("jieba_terms") else ())
     hmm = segmentation != "jieba_no_hmm"
-    return lambda text: ((start, end) for _, start, end in tokenizer.tokenize(text, mode=mode, HMM=hmm))
+    if segmentation.endswith("search"):
+        return lambda text: search_spans(loaded, loaded.cut(text, hmm))
+    return lambda text: _spans(loaded.cut(text, hmm))
+
+
+def _spans(words: list[str]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for word in words:
+        yield start, start + len(word)
+        start += len(word)
 
 
 def _paragraph_spans(text: str) -> Iterator[tuple[int, int, int]]:
@@ -193,26 +206,6 @@ def _ngrams(text: str, size: int) -> Iterator[tuple[int, int]]:
     for run in re.finditer(r"[^\W_]+", text):
         for start in range(run.start(), run.end() - size + 1):
             yield start, start + size
-
-
-@lru_cache(maxsize=4)
-def _tokenizer(terms: tuple[str, ...]):
-    """A jieba tokenizer of our own: quiet, with `terms` as words, apart from jieba's global one.
-
-    jieba would keep its dictionary in the shared temporary folder and later trust any file of that name; a private
-    folder that is gone at once saves us from that, and costs nothing (loading that cache is no faster).
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-    jieba.setLogLevel(60)
-    tokenizer = jieba.Tokenizer()
-    with tempfile.TemporaryDirectory() as folder:
-        tokenizer.tmp_dir = folder
-        tokenizer.initialize()
-    for term in terms:
-        tokenizer.add_word(term)
-    return tokenizer
 
 
 def _bodies(cleaned: pd.DataFrame, function: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,187 @@
+"""A quick answer to whether any of many patterns can fit a line; a no is certain, a yes is to be looked into.
+
+Most lines of a document are prose that no rule is about. They are told by what a line would have to begin with, or hold,
+for a pattern to fit, read from the patterns themselves; the few patterns that do not say are tried, but for those that
+cannot be as long as the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from math import inf
+from re import _constants as kinds
+from re import _parser as parser
+
+_MOST_OPENINGS, _MOST_FOLLOWING = 2000, 60
+_SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
+_REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
+_NO_WIDTH = (kinds.AT, kinds.ASSERT, kinds.ASSERT_NOT)
+
+
+def middle_of(pattern: str) -> str | None:
+    """The middle of a pattern `.*(...).*`, without the dots; None for any other.
+
+    >>> middle_of(".*(版权|转载).*"), middle_of("(版权).*|(转载).*")
+    ('(版权|转载)', None)
+    """
+    if not (pattern.startswith(".*(") and pattern.endswith(").*")):
+        return None
+    tree = list(parser.parse(pattern))
+    return pattern[2:-2] if len(tree) == 3 and tree[1][0] is kinds.SUBPATTERN else None
+
+
+def gate_of(whole: Iterable[str], inside: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a line may be fitted by one of the patterns, `whole` from end to end or `inside` anywhere in it."""
+    begins, holds, others = set(), set(), []
+    for pattern, anywhere in [*((one, False) for one in whole), *((one, True) for one in inside)]:
+        tree = list(parser.parse(pattern))
+        while tree and _may_be_left_out(tree[0], anywhere):
+            tree, anywhere = tree[1:], True
+        found = openings(tree)
+        if found is None or "" in found:
+            others.append((pattern, anywhere))
+        else:
+            (holds if anywhere else begins).update(found)
+    held = re.compile("|".join(map(re.escape, sorted(holds))) or r"(?!)")
+    trial = _trial_of(others)
+
+    @lru_cache(maxsize=4096)
+    def may_fit(line: str) -> bool:
+        return (
+            line[:3] in begins
+            or line[:2] in begins
+            or line[:1] in begins
+            or held.search(line) is not None
+            or trial(line)
+        )
+
+    return may_fit
+
+
+def _may_be_left_out(item, anywhere: bool) -> bool:
+    """Whether what follows the first item of a pattern must stand in the line all the same."""
+    kind, value = item
+    if kind in _NO_WIDTH:
+        return anywhere
+    return kind in _REPEATS and value[0] == 0 and (anywhere or [part[0] for part in value[2]] == [kinds.ANY])
+
+
+def openings(tree: Sequence, size: int = 3) -> set[str] | None:
+    """What a text that fits can begin with: its first `size` characters, or fewer where they are not told; None for
+    anything.
+
+    >>> sorted(openings(list(parser.parse("(转载|如有?侵权).*"))))
+    ['如侵权', '如有侵', '转载']
+    """
+    if size == 0 or not tree:
+        return {""}
+    (kind, value), rest = tree[0], list(tree[1:])
+    if kind in _NO_WIDTH:
+        return openings(rest, size)
+    if kind is kinds.SUBPATTERN:
+        return openings([*value[3], *rest], size)
+    if kind is kinds.BRANCH:
+        return _union(openings([*branch, *rest], size) for branch in value[1])
+    if kind in _REPEATS:
+        least, most, part = value
+        again = [(kind, (max(least - 1, 0), most, part))] if most is kinds.MAXREPEAT or most > 1 else []
+        once = openings([*part, *again, *rest], size)
+        return _union([once, openings(rest, size)]) if least == 0 else once
+    letters = _letters(kind, value)
+    if letters is None:
+        return None
+    following = openings(rest, size - 1) or {""}
+    if len(following) > _MOST_FOLLOWING:
+        following = {""}
+    return {letter + more for letter in letters for more in following}
+
+
+def _union(sets: Iterable[set[str] | None]) -> set[str] | None:
+    found: set[str] = set()
+    for one in sets:
+        if one is None or len(found) > _MOST_OPENINGS:
+            return None
+        found |= one
+    return found
+
+
+def _letters(kind, value) -> list[str] | None:
+    if kind is kinds.LITERAL:
+        return [chr(value)]
+    if kind is not kinds.IN:
+        return None
+    found = []
+    for part, inside in value:
+        if part is kinds.LITERAL:
+            found.append(chr(inside))
+        elif inside is kinds.CATEGORY_SPACE:
+            found += _SPACES
+        else:
+            return None
+    return found
+
+
+def _needed(tree: Sequence) -> list[str] | None:
+    """Letters of which a text that fits must hold one, the fewest that the pattern tells."""
+    found = []
+    for kind, value in tree:
+        if kind is kinds.SUBPATTERN:
+            found.append(_needed(value[3]))
+        elif kind in _REPEATS:
+            found.append(_needed(value[2]) if value[0] else None)
+        else:
+            found.append(_letters(kind, value))
+    return min((letters for letters in found if letters), key=len, default=None)
+
+
+def _trial_of(patterns: Sequence[tuple[str, bool]]) -> Callable[[str], bool]:
+    """Try patterns on a line, but for those that cannot be as long."""
+    stages = []
+    for pattern, anywhere in patterns:
+        needed = _needed(list(parser.parse(pattern)))
+        quick = re.compile(f"[{re.escape(''.join(needed))}]" if needed else "").search
+        compiled = re.compile(pattern)
+        most = inf if anywhere else most_letters(pattern)
+        stages.append((most, quick, compiled.search if anywhere else compiled.fullmatch))
+    stages.sort(key=lambda stage: -stage[0])
+
+    def trial(line: str) -> bool:
+        letters = sum(map(len, line.split()))
+        for most, quick, fits in stages:
+            if letters > most:
+                return False
+            if quick(line) and fits(line):
+                return True
+        return False
+
+    return trial
+
+
+def most_letters(pattern: str) -> float:
+    """The most characters other than blanks that a text which fits can have.
+
+    >>> most_letters(r"第\\s*\\d{1,3}页"), most_letters("首页.*")
+    (5, inf)
+    """
+    return _longest(parser.parse(pattern))
+
+
+def _longest(tree) -> float:
+    total: float = 0
+    for kind, value in tree:
+        if kind in (kinds.LITERAL, kinds.NOT_LITERAL, kinds.ANY):
+            total += 1
+        elif kind is kinds.IN:
+            total += list(value) != [(kinds.CATEGORY, kinds.CATEGORY_SPACE)]
+        elif kind is kinds.BRANCH:
+            total += max(map(_longest, value[1]))
+        elif kind is kinds.SUBPATTERN:
+            total += _longest(value[3])
+        elif kind in _REPEATS:
+            once = _longest(value[2])
+            total += once * (inf if value[1] is kinds.MAXREPEAT else value[1]) if once else 0
+        elif kind not in _NO_WIDTH:
+            return inf
+    return total

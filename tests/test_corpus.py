@@ -1,0 +1,275 @@
+"""A data set of documents on disk holds what the tables in memory hold, and loses nothing when something breaks."""
+
+import errno
+import subprocess
+import sys
+from concurrent.futures import Future
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+import ipresearch as ipr
+from ipresearch import corpus
+from ipresearch.corpus import building
+from ipresearch.errors import (
+    CorpusBusyError,
+    CorpusError,
+    NoDocumentsError,
+    UnknownNoticeError,
+    UnknownValueError,
+)
+from ipresearch.lexicons import SHIPPED
+
+SENTENCES = (
+    "要加强知识产权行政保护，查处商标侵权、假冒专利等违法行为。", "推进2023-03-10以来1.3nm芯片专利转化；完善服务体系。",
+    "各地要高度重视！建立R&D投入3.5%的考核机制。", "开展“双随机、一公开”检查，保护地理标志？要落实到人。",
+)  # fmt: skip
+
+
+def page(number: int) -> str:
+    lines = [SENTENCES[(number + step) % 4] + SENTENCES[(number * 3 + step) % 4] for step in range(3)]
+    return (
+        f"关于印发第{number}号工作方案的通知\n发布时间：{2019 + number % 4}-03-0{1 + number % 9}\n"
+        + "\n".join(lines)
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Pages of four years, one damaged by a mirror, one without a year, one empty, two alike."""
+    place = tmp_path_factory.mktemp("documents")
+    for number in range(24):
+        (place / f"{number % 2}").mkdir(exist_ok=True)
+        (place / f"{number % 2}" / f"page{number:02d}.txt").write_text(page(number), "utf-8")
+    (place / "mirror.txt").write_text(
+        "國家知識產(chǎn)權(quán)局召開會議\n發布時間：2021-05-01\n會議要求，各地要加強知識產(chǎn)權(quán)保護，推進產(chǎn)權(quán)運用。",
+        "utf-8",
+    )
+    (place / "undated.txt").write_text("关于保护专利的通知\n各地要保护专利，加强服务。", "utf-8")
+    (place / "old.txt").write_text(
+        "关于保护商标的通知\n发布时间：1999-01-01\n要保护商标。要管理商标，保护品牌。", "utf-8"
+    )
+    (place / "empty.txt").write_text("", "utf-8")
+    (place / "twin.txt").write_text(page(3), "utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def cleaned(folder):
+    return ipr.clean_notices(ipr.load_notices(folder, progress=False))
+
+
+@pytest.fixture(scope="module")
+def out(folder, tmp_path_factory):
+    place = tmp_path_factory.mktemp("corpus") / "set"
+    built = corpus.build(folder, place, workers=1, part_bytes=2_000, progress=False)
+    assert built.n_parts > 3
+    return place
+
+
+def same(got: pd.DataFrame, want: pd.DataFrame) -> None:
+    got.attrs, want.attrs = {}, {}
+    assert_frame_equal(got, want, check_dtype=False, rtol=1e-12)
+
+
+@pytest.mark.parametrize("by", ["year", "level", "notice_id"])
+def test_counts_are_those_of_the_tables_in_memory_by_the_reference_engine(out, cleaned, by):
+    known = cleaned[cleaned[by].notna()]
+    got = corpus.term_counts(out, by=by)
+    same(got, ipr.count_terms(ipr.segment_terms(known, engine="jieba"), by, known))
+
+
+def test_groups_say_what_they_leave_out_and_top_takes_the_most_frequent(out, cleaned):
+    whole = corpus.term_counts(out, by="year")
+    best = corpus.term_counts(out, by="year", top=3)
+    assert best.attrs["left_out"] == int(cleaned["year"].isna().sum()) == 1
+    same(best, whole.groupby("year").head(3).reset_index(drop=True))
+    some = corpus.term_counts(out, by="year", terms=["保护", "没有的词"])
+    same(some, whole[whole["term_zh"] == "保护"].reset_index(drop=True))
+    together = corpus.term_counts(out)
+    assert together["n"].sum() == corpus.documents(out)["n_words"].sum()
+
+
+def test_documents_and_their_repairs_are_read_back(out, cleaned):
+    documents = corpus.documents(out)
+    assert documents["notice_id"].tolist() == cleaned["notice_id"].tolist()
+    for column in ("path", "title_zh", "year", "published_on", "level", "n_chars", "sha256"):
+        assert documents[column].isna().tolist() == cleaned[column].isna().tolist()
+        assert documents[column].dropna().tolist() == cleaned[column].dropna().tolist()
+    ids = [
+        cleaned["notice_id"].iloc[-1],
+        cleaned["notice_id"].iloc[0],
+        *cleaned.query("path == 'mirror.txt'")["notice_id"],
+    ]
+    whole = corpus.read_documents(out, ids)
+    wanted = cleaned[cleaned["notice_id"].isin(ids)]
+    assert whole["text_zh"].tolist() == wanted["text_zh"].tolist()
+    same(ipr.list_repairs(whole), ipr.list_repairs(wanted))
+    summed = ipr.list_repairs(cleaned).groupby(["kind", "part"]).size()
+    assert corpus.repair_counts(out).set_index(["kind", "part"])["n"].to_dict() == summed.to_dict()
+    with pytest.raises(UnknownNoticeError, match="Did you mean"):
+        corpus.read_documents(out, [ids[0] + "x"])
+
+
+def test_problems_are_those_of_loading(out, cleaned):
+    same(
+        corpus.list_problems(out),
+        ipr.list_problems(cleaned).sort_values(["path", "what"]).reset_index(drop=True),
+    )
+
+
+def test_keywords_stand_in_their_clauses(out, cleaned):
+    got = corpus.keyword_in_context(out, "保护", most=None)
+    want = ipr.keyword_in_context(cleaned.drop(columns="raw_offsets"), "保护")
+    same(got, want)
+    assert len(corpus.keyword_in_context(out, "保护", most=5)) == 5
+    assert not len(corpus.keyword_in_context(out, "火星"))
+
+
+def test_groups_are_compared_as_in_memory(out, cleaned):
+    known = cleaned[cleaned["year"].isin([2020, 2022])]
+    got = corpus.compare_groups(out, "year", 2020, 2022)
+    want = ipr.compare_counts(ipr.count_terms(ipr.segment_terms(known), "year", known), 2020, 2022, by="year")
+    same(got, want)
+    with pytest.raises(UnknownValueError, match="Did you mean 'year'"):
+        corpus.term_counts(out, by="yaer")
+
+
+def test_a_second_build_makes_nothing_and_a_changed_file_only_its_partition(folder, tmp_path):
+    import shutil
+
+    place = tmp_path / "documents"
+    shutil.copytree(folder, place)
+    first = corpus.build(place, tmp_path / "set", workers=1, part_bytes=2_000, progress=False)
+    again = corpus.build(place, tmp_path / "set", workers=1, part_bytes=2_000, progress=False)
+    assert again == first._replace(n_made=0)
+    (place / "old.txt").write_text("关于保护商标的通知\n要保护商标。", "utf-8")
+    changed = corpus.build(place, tmp_path / "set", workers=1, part_bytes=2_000, progress=False)
+    assert changed.n_made == 1
+    fresh = corpus.build(place, tmp_path / "fresh", workers=1, part_bytes=2_000, progress=False)
+    same(corpus.term_counts(tmp_path / "set", "level"), corpus.term_counts(tmp_path / "fresh", "level"))
+    assert len(list((tmp_path / "set" / "parts").iterdir())) == fresh.n_parts
+
+
+def test_a_full_disk_keeps_what_was_made(folder, tmp_path, monkeypatch):
+    made = []
+
+    def make(task, real=building.make_part):
+        if len(made) == 2:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        made.append(task)
+        return real(task)
+
+    monkeypatch.setattr(building, "make_part", make)
+    with pytest.raises(CorpusError, match=r"No space left.*2 of \d+ partitions are made and stay"):
+        corpus.build(folder, tmp_path / "set", workers=1, part_bytes=2_000, progress=False)
+    with pytest.raises(CorpusError, match="not finished: 2 partitions are made"):
+        corpus.term_counts(tmp_path / "set")
+    monkeypatch.undo()
+    built = corpus.build(folder, tmp_path / "set", workers=1, part_bytes=2_000, progress=False)
+    assert built.n_made == built.n_parts - 2
+
+
+def test_a_damaged_part_is_named_and_made_anew(folder, tmp_path):
+    corpus.build(folder, tmp_path / "set", workers=1, part_bytes=2_000, progress=False)
+    want = corpus.term_counts(tmp_path / "set", "year")
+    part = sorted((tmp_path / "set" / "parts").iterdir())[1]
+    counts = part / "counts.parquet"
+    counts.write_bytes(b"rubbish" * (counts.stat().st_size // 7) + b"!" * (counts.stat().st_size % 7))
+    with pytest.raises(CorpusError, match=rf"{part.name} is damaged \(counts.parquet\). Delete that folder"):
+        corpus.term_counts(tmp_path / "set", "year")
+    counts.write_bytes(b"cut off")
+    assert corpus.build(folder, tmp_path / "set", workers=1, part_bytes=2_000, progress=False).n_made == 1
+    same(corpus.term_counts(tmp_path / "set", "year"), want)
+
+
+def test_other_lexicons_are_refused_and_a_build_with_them_mixes_nothing(folder, tmp_path):
+    own = tmp_path / "lexicons"
+    own.mkdir()
+    corpus.build(folder, tmp_path / "set", workers=1, part_bytes=2_000, progress=False)
+    (own / "terms.csv").write_text("term_zh,source\n违法行为,ours\n", "utf-8")
+    with pytest.raises(CorpusError, match=r"built with another terms\.csv"):
+        corpus.term_counts(tmp_path / "set", lexicons=own)
+    built = corpus.build(folder, tmp_path / "set", lexicons=own, workers=1, part_bytes=2_000, progress=False)
+    assert built.n_made == built.n_parts
+    counts = corpus.term_counts(tmp_path / "set", lexicons=own)
+    assert {"违法行为"} < set(counts["term_zh"]) and "地理标志" not in set(counts["term_zh"])
+    with pytest.raises(CorpusError, match=r"built with another terms\.csv"):
+        corpus.term_counts(tmp_path / "set")
+
+
+def test_manifest_columns_group_and_are_read_back(folder, tmp_path):
+    place = tmp_path / "documents"
+    place.mkdir()
+    for number in range(4):
+        (place / f"{number}.txt").write_text(page(number), "utf-8")
+    lines = [f"{number}.txt,n-{number},{'东' if number < 2 else '西'},2001" for number in range(4)]
+    (place / "manifest.csv").write_text("\n".join(["path,notice_id,side_zh,year", *lines]), "utf-8")
+    corpus.build(place, tmp_path / "set", workers=1, progress=False)
+    assert corpus.documents(tmp_path / "set")["notice_id"].tolist() == ["n-0", "n-1", "n-2", "n-3"]
+    assert set(corpus.term_counts(tmp_path / "set", by="side")["side_zh"]) == {"东", "西"}
+    assert corpus.read_documents(tmp_path / "set", ["n-3"])[["side_zh", "year"]].values.tolist() == [
+        ["西", 2001]
+    ]
+
+
+def test_two_builds_into_one_folder(folder, tmp_path):
+    code = (
+        "import sys, time; from pathlib import Path; from ipresearch.corpus.manifest import writing\n"
+        "with writing(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, str(tmp_path / "set")], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(CorpusBusyError, match="another build is writing"):
+            corpus.build(folder, tmp_path / "set", workers=1, progress=False)
+    finally:
+        holder.kill()
+        holder.wait()
+        holder.stdout.close()
+    assert corpus.build(folder, tmp_path / "set", workers=1, progress=False).n_parts == 1
+
+
+def test_bad_input_is_named(folder, tmp_path):
+    with pytest.raises(CorpusError, match="no data set in"):
+        corpus.documents(tmp_path)
+    with pytest.raises(NoDocumentsError, match="no folder or file"):
+        corpus.build(tmp_path / "nowhere", tmp_path / "set")
+    with pytest.raises(CorpusError, match="among its own documents"):
+        corpus.build(folder, folder / "set")
+    with pytest.raises(UnknownValueError, match="no script 'traditional'"):
+        corpus.build(folder, tmp_path / "set", script="traditional")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.docx").write_text("x", "utf-8")
+    with pytest.raises(CorpusError, match="holds other files"):
+        corpus.build(folder, tmp_path / "mine")
+
+
+def test_workers_load_neither_pandas_nor_duckdb(folder, tmp_path):
+    code = (
+        "import sys; from ipresearch import corpus; from ipresearch.corpus.work import start_worker; start_worker(); "
+        "corpus.build(sys.argv[1], sys.argv[2], workers=1, progress=False); "
+        "sys.exit(bool({'pandas', 'duckdb', 'scipy', 'matplotlib', 'jieba'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(folder), str(tmp_path / "set")], capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+class DeadExecutor:
+    def submit(self, function, *args) -> Future:
+        raise ConnectionError("cannot reach the scheduler at tcp://127.0.0.1:9")
+
+
+def test_a_scheduler_that_cannot_be_reached(folder, tmp_path):
+    with pytest.raises(
+        CorpusError, match=r"takes no more tasks \(ConnectionError: cannot reach.*build again"
+    ):
+        corpus.build(folder, tmp_path / "set", executor=DeadExecutor(), progress=False)
+    assert corpus.build(folder, tmp_path / "set", workers=1, progress=False).n_documents == 27
+    assert SHIPPED.is_dir() and Path(tmp_path / "set" / "corpus.json").is_file()
