@@ -42,6 +42,10 @@ class Flow:
         return ipr.count_terms(self.terms)
 
     @cached_property
+    def grouped(self) -> pd.DataFrame:
+        return ipr.count_terms(self.terms).assign(group="all")
+
+    @cached_property
     def declared(self) -> pd.DataFrame:
         return ipr.count_declared_terms(self.cleaned)
 
@@ -197,7 +201,7 @@ CALLS: dict[str, Callable[[Flow], Any]] = {
     "plot_crossed_codes": _figure(lambda f: ipr.plot_crossed_codes(f.crossed)),
     "plot_counterparts": _figure(lambda f: ipr.plot_counterparts(f.pairs, "a", "b")),
     "plot_coword_network": _figure(lambda f: ipr.plot_coword_network(f.cowords, least=1)),
-    "plot_by_group": _figure(lambda f: ipr.plot_by_group(f.counts.assign(group=f.counts["notice_id"]), "per_1000")),
+    "plot_by_group": _figure(lambda f: ipr.plot_by_group(f.grouped, "per_1000")),
     "plot_pmc_surface": _figure(lambda f: ipr.plot_pmc_surface(ipr.pmc_variables(f.items), "a")),
 }  # fmt: skip
 
