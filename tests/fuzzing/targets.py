@@ -50,13 +50,19 @@ READINGS = {
 # what a mirror leaves behind, and what could be mistaken for it
 SIGNS = (
     "?", "!", "(", ")", ",", ":", ";", "、", "\ue026", "\ue5e5", "(chǎn)", "?chǎn)", "產(chǎn)", "知識產(chǎn)權(quán)", "?!斗桨浮芬\ue026?",
-    "。", "《", "》", "“", "\n", " ", "\u3000", "??", "2023", "□", "（chǎn）", "【quán】", "\u200b", "\u202e", "\ud800", "\x00", "著", "於",
+    "。", "《", "》", "“", "\n", " ", "\u3000", "??", "2023", "□", "（chǎn）", "【quán】", "\u200b", "\u202e", "\ufffe", "\x00", "著", "於",
 )  # fmt: skip
 
 
 def text_of(raw: bytes) -> str:
-    """Any bytes as text: those that are no UTF-8 become lone surrogates, as hostile as a text can be."""
-    return raw.decode("utf-8", "surrogateescape")
+    """Any bytes as text; those that are no UTF-8 become private-use characters, which a mirror leaves behind too.
+
+    Lone surrogates are no text: load_notices() never gives them, and tables on Arrow cannot hold them.
+    """
+    return "".join(
+        chr(ord(character) + 0x400) if "\ud800" <= character <= "\udfff" else character
+        for character in raw.decode("utf-8", "surrogateescape")
+    )
 
 
 # --- load ------------------------------------------------------------------------------------------------------
