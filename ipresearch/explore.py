@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ipresearch.clean import raw_span
 from ipresearch.errors import require_columns
-from ipresearch.reading import View, cell_text, show_table, table_cell
+from ipresearch.reading import View, cell_text, show_table, table_cell, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,10 +74,13 @@ def _opening(rows: pd.DataFrame | None) -> str:
     for row in rows.to_dict("records"):
         where = f" <small>[{row['raw_start']}:{row['raw_end']}]</small>" if "raw_start" in row else ""
         if {"left_zh", "term_zh", "right_zh"} <= set(row):
-            words = f"{escape(row['left_zh'])}<b>{escape(row['term_zh'])}</b>{escape(row['right_zh'])}"
+            left, term, right = (
+                escape(visible(str(row[name]))) for name in ("left_zh", "term_zh", "right_zh")
+            )
+            words = f"{left}<b>{term}</b>{right}"
         else:
             told = {key: value for key, value in row.items() if key not in ("raw_start", "raw_end")}
-            words = escape("; ".join(f"{key}: {value}" for key, value in told.items()))
+            words = escape(visible("; ".join(f"{key}: {value}" for key, value in told.items())))
         lines.append(f"<li>{words}{where}</li>")
     return f"<details><summary>{len(rows)}</summary><ol>{''.join(lines)}</ol></details>"
 

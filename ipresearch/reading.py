@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection
 from html import escape
 from itertools import groupby
@@ -92,7 +93,7 @@ def cell_text(value: Any, digits: int) -> str:
         return value.strftime("%Y-%m-%d")
     if isinstance(value, float):
         return f"{value:.{digits}f}"
-    return _visible(str(value))
+    return visible(str(value))
 
 
 def table_cell(tag: str, text: str, number: bool) -> str:
@@ -134,7 +135,11 @@ def view_restoration(cleaned: pd.DataFrame, notice_id: str, paragraph: int) -> V
         f'<th style="text-align:left">restored 还原</th></tr><tr><td lang="zh" style="{_CELL}">{left}</td>'
         f'<td lang="zh" style="{_CELL}">{right}</td></tr></table>'
     )
-    plain = f"raw:      {notice['text_raw'][raw_start:raw_end]}\nrestored: {notice['text_zh'][start:end]}"
+    raw, restored = (
+        visible(text, _STEERING)
+        for text in (notice["text_raw"][raw_start:raw_end], notice["text_zh"][start:end])
+    )
+    plain = f"raw:      {raw}\nrestored: {restored}"
     return View(html, plain)
 
 
@@ -148,13 +153,13 @@ def _mark_raw(text: str, start: int, end: int, repairs: pd.DataFrame) -> str:
     parts = []
     for number, run in groupby(range(len(covering)), key=covering.__getitem__):
         span = list(run)
-        shown = escape(_visible(text[start + span[0] : start + span[-1] + 1]))
+        shown = escape(visible(text[start + span[0] : start + span[-1] + 1]))
         parts.append(shown if number is None else _mark(rows[number], shown))
     return "".join(parts)
 
 
 def _mark(repair: Any, shown: str) -> str:
-    change = f"{_visible(repair.before)} → {_visible(repair.after) or 'removed'}"
+    change = f"{visible(repair.before)} → {visible(repair.after) or 'removed'}"
     title = escape(f"{repair.kind}, {repair.certainty}: {change}")
     return f'<span style="{_MARKS.get(repair.kind, _OTHER)}" title="{title}">{shown}</span>'
 
@@ -166,15 +171,28 @@ def _mark_restored(text: str, spans: object, inferred: pd.DataFrame) -> str:
         hits = [p for low, high, p in boxes if low < end and start < high]
         if hits:
             title = f"inferred, probability {min(hits):.3f}"
-            parts.append(f'<mark style="{_MARKS["fill"]}" title="{title}">{escape(character)}</mark>')
+            parts.append(
+                f'<mark style="{_MARKS["fill"]}" title="{title}">{escape(visible(character))}</mark>'
+            )
         else:
-            parts.append(escape(character))
+            parts.append(escape(visible(character)))
     return "".join(parts)
 
 
-def _visible(text: str) -> str:
-    """Private-use characters have no shape in any font: show the code point instead."""
-    return "".join(f"⟨U+{ord(c):04X}⟩" if "\ue000" <= c <= "\uf8ff" else c for c in text)
+_STEERING = ("Cc", "Cf", "Cs")
+
+
+def visible(text: str, kinds: Collection[str] = (*_STEERING, "Co")) -> str:
+    """Characters without a shape of their own are shown by their code points.
+
+    Private use has none in any font; what turns the direction of writing, joins, blanks nothing or steers a terminal would
+    make a reader see another text than the one that stands there.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        f"⟨U+{ord(c):04X}⟩" if c not in "\n\t" and unicodedata.category(c) in kinds else c for c in text
+    )
 
 
 def view_tasks(cleaned: pd.DataFrame, notice_id: str, coded: pd.DataFrame, labels: str = "both") -> View:
@@ -216,4 +234,4 @@ def view_tasks(cleaned: pd.DataFrame, notice_id: str, coded: pd.DataFrame, label
         for i, code in enumerate(codes)
     )
     body = "".join(parts).replace("\n", "<br><br>")
-    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', text)
+    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', visible(text, _STEERING))

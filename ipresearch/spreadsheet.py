@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# what makes a spreadsheet read a text as a formula, half and full width, also behind blanks
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\n]")
+_OPENS_FORMULA = frozenset("=+-@＝＋－＠")
 # characters that XML, and so a workbook, cannot hold, and the line end that a CSV writer may leave unquoted
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -25,7 +25,17 @@ def neutralise(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     shown = _UNWRITABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", value)
-    return f"'{shown}" if _FORMULA.match(shown) else shown
+    return f"'{shown}" if shown[:1] in ("\t", "\n") or _is_formula(shown) else shown
+
+
+def _is_formula(text: str) -> bool:
+    """Does it open as a formula does, behind blanks and characters without a shape too?"""
+    for character in text:
+        if character in _OPENS_FORMULA:
+            return True
+        if not character.isspace() and unicodedata.category(character) not in ("Cc", "Cf"):
+            return False
+    return False
 
 
 def neutral_texts(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,13 +13,15 @@ import nbformat
 import pandas as pd
 import pytest
 
+from ipresearch.atomic import write_whole
 from ipresearch.errors import IpresearchError, LexiconError, NoDocumentsError
 from ipresearch.spreadsheet import neutral_texts, neutralise
 from ipresearch.study import command, new_study, run
+from ipresearch.study.accounts import balance_accounts
 from ipresearch.study.inputs import check_inputs, gather_lexicons
 from ipresearch.study.methods import citation
 from ipresearch.study.notebooks import NotebookError, run_notebook, shipped_notebooks
-from ipresearch.study.record import RECORD, Record, only_one_run, write_whole
+from ipresearch.study.record import RECORD, Record, only_one_run
 from ipresearch.study.workbook import MOST_CHARACTERS, as_csv, as_workbook
 from tests.documents.studies import FOREST, write_many, write_three
 
@@ -239,7 +241,7 @@ def test_a_full_disk_leaves_the_old_file_and_says_so(tmp_path, quick, capsys, mo
     def no_space(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("ipresearch.study.record.os.fsync", no_space)
+    monkeypatch.setattr("ipresearch.atomic.os.fsync", no_space)
     with pytest.raises(OSError, match="No space"):
         write_whole(tmp_path / "x.csv", b"new")
     assert (tmp_path / "x.csv").read_bytes() == b"old"
@@ -376,3 +378,23 @@ def test_no_document_at_all(tmp_path):
     with pytest.raises(NoDocumentsError, match="Did you mean 'documents'"):
         (tmp_path / "documents").mkdir()
         check_inputs(tmp_path / "document", tmp_path / "out")
+
+
+def test_the_numbers_of_a_study_add_up_and_are_printed(tmp_path, quick, capsys):
+    documents, out = write_three(tmp_path / "documents"), tmp_path / "out"
+    (documents / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
+    (documents / "twin.md").write_bytes((documents / "minutes.md").read_bytes())
+    (documents / "menu.txt").write_text("打印本页\n关闭窗口\n京ICP备12345678号\n", "utf-8")
+    assert command.main(["study", str(documents), "--out", str(out), "--quiet"]) == command.NOT_ALL_DONE
+    assert "6 file(s) found = 4 document(s) read + 2 not used" in capsys.readouterr().out
+    accounts = pd.read_csv(out / "tables" / "accounts.csv").set_index("step")
+    assert accounts.loc["files read", ["n_in", "n_out", "n_set_aside"]].tolist() == [6, 4, 2]
+    assert accounts.loc["documents with a text", ["n_in", "n_out", "n_set_aside"]].tolist() == [4, 3, 1]
+    coded = accounts[accounts.index.str.startswith("tasks coded")]
+    assert len(coded) >= 2 and (coded["n_in"] > 5).all()
+
+
+def test_numbers_that_do_not_add_up_are_an_error():
+    cleaned = pd.DataFrame({"path": ["a.txt"], "text_zh": ["加强保护。"]})
+    with pytest.raises(IpresearchError, match="files read: 3 in, 1 out, 1 set aside"):
+        balance_accounts(3, cleaned, pd.DataFrame({"path": ["b.pdf"]}), {})

@@ -20,7 +20,7 @@ from ipresearch.clean.record import (
     collect_repairs,
     removal,
 )
-from ipresearch.errors import EmptyNoticeError, UnknownNoticeError, require_columns
+from ipresearch.errors import EmptyNoticeError, NoDocumentsError, UnknownNoticeError, require_columns
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,17 +46,19 @@ def clean_notices(
     source), doc_number, doc_type, n_chars (line ends not counted). A value that the text does not state is missing.
     The columns raw_offsets (an int array of shape (len(text_zh), 2)), repairs, findings, certificates and metadata
     are best read through raw_span(), list_repairs(), list_findings(), list_certificates() and list_metadata().
-    Raises MissingColumnsError, and EmptyNoticeError when nothing is left of any notice; where something is left of
+    Raises MissingColumnsError, NoDocumentsError for a table without rows, and EmptyNoticeError when nothing is left of any notice; where something is left of
     others, an empty one is a finding.
     """
     import pandas as pd
 
     require_columns(notices, ["notice_id", "text_raw"], "clean_notices", "load_notices")
+    if notices.empty:
+        raise NoDocumentsError("clean_notices() was given a table without a notice. Load some first.")
     tables = read_lexicons(lexicons)
     rows = [_whole_row(row, clean_text(row, script, tables)) for row in notices.to_dict("records")]
-    if rows and not any(row["text_zh"] for row in rows):
+    if not any(row["text_zh"] for row in rows):
         raise EmptyNoticeError(_nothing_left(rows))
-    made = pd.DataFrame({column: [row[column] for row in rows] for column in rows[0]} if rows else {})
+    made = pd.DataFrame({column: [row[column] for row in rows] for column in rows[0]})
     kept = notices.drop(columns=[column for column in made.columns if column in notices.columns])
     cleaned = pd.concat([kept.reset_index(drop=True), made], axis=1)
     for column in ("issued_on", "published_on"):

@@ -63,7 +63,7 @@ def _weigh(raw: bytes) -> None:
             for part in parts:
                 if (
                     part.filename.endswith((".xml", ".rels"))
-                    and b"<!DOCTYPE" in archive.read(part)[:4096].upper()
+                    and b"<!DOCTYPE" in archive.read(part).replace(b"\x00", b"").upper()  # UTF-16 too
                 ):
                     raise Unusable(
                         "a .docx with a document type of its own, which could hide entities", _AGAIN

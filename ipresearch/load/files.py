@@ -81,7 +81,17 @@ def _walk(folder: Path) -> tuple[list[Path], list[Problem]]:
                         "Copy that folder's documents here.",
                     )
                 )
-        found += [Path(parent) / name for name in files if not _NEVER_DOCUMENTS.fullmatch(name)]
+        for path in (Path(parent) / name for name in files if not _NEVER_DOCUMENTS.fullmatch(name)):
+            if path.is_symlink() and path.exists() and folder.resolve() not in path.resolve().parents:
+                problems.append(
+                    Problem(
+                        relative_path(path, folder),
+                        "a link to a file outside the folder, which is not followed",
+                        "Copy the document itself here.",
+                    )
+                )
+            else:
+                found.append(path)
     return sorted(found, key=lambda path: path.relative_to(folder).parts), problems
 
 

@@ -28,7 +28,6 @@ _UNSEEN = frozenset(
         "meta",
         "link",
         "object",
-        "embed",
         "iframe",
         "frame",
         "frameset",
@@ -137,8 +136,11 @@ def read_html(raw: bytes, charset: str | None = None) -> Document:
 
 def read_mhtml(raw: bytes, charset: str | None = None) -> Document:
     """The visible text of the first web page in a saved web archive (.mhtml)."""
-    message = email.message_from_bytes(raw, policy=email.policy.compat32)
-    for part in message.walk():
+    try:
+        parts = list(email.message_from_bytes(raw, policy=email.policy.compat32).walk())
+    except RecursionError as error:
+        raise Unusable("a web archive without a page in reach", "Save the page again as HTML.") from error
+    for part in parts:
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             body = part.get_payload(decode=True)
             if body and body.strip():

@@ -6,11 +6,14 @@ Where a line stands further right than its column, as a paragraph's first line d
 from __future__ import annotations
 
 import ctypes
+import re
+import zlib
 from typing import NamedTuple
 
 from ipresearch.load.visible import Document, Unusable
 
 MAX_PAGES = 3_000
+MAX_STREAM = 256 << 20  # bytes that one stream may unpack to
 _INDENT = "\u3000\u3000"
 _UNLOCK = "Save it again without a password."
 
@@ -29,6 +32,7 @@ def read_pdf(raw: bytes) -> Document:
         raise Unusable(
             "called .pdf but is not a PDF", "Look at what it is, and give it its own file extension."
         )
+    _weigh(raw)
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as error:
@@ -39,6 +43,25 @@ def read_pdf(raw: bytes) -> Document:
         return _read_pages(document)
     finally:
         document.close()
+
+
+def _weigh(raw: bytes) -> None:
+    """Refuse a stream that unpacks to more than any page needs, before it is unpacked into memory."""
+    view = memoryview(raw)
+    for start in re.finditer(rb"stream\r?\n(?=[\x08-\x78])", raw):
+        unpacker, unpacked, rest = zlib.decompressobj(), 0, view[start.end() :]
+        try:
+            while rest and not unpacker.eof:
+                unpacked += len(unpacker.decompress(rest[: 1 << 16], 16 << 20))
+                waiting = len(unpacker.unconsumed_tail)
+                rest = rest[min(len(rest), 1 << 16) - waiting :]
+                if unpacked > MAX_STREAM:
+                    raise Unusable(
+                        f"a PDF with a stream that unpacks to more than {MAX_STREAM >> 20} MB (a bomb?)",
+                        "Print it to a new PDF.",
+                    )
+        except zlib.error:
+            continue
 
 
 def _read_pages(document) -> Document:

@@ -190,7 +190,7 @@ def _named_bytes(lead: int | None, reading: str, profile: PageProfile) -> tuple[
 def _second_bytes(lead: int, reading: str) -> frozenset[int]:
     converted, others = set(), set()
     for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):
-        char = char_of_bytes()[lead << 8 | trail]
+        char = char_of_bytes().get(lead << 8 | trail, "")
         if "\u4e00" <= char <= "\u9fff" and reading in readings_of(char):
             (converted if char in to_simplified() else others).add(trail)
     return frozenset(converted or others)

@@ -99,8 +99,8 @@ def _study(options: argparse.Namespace) -> int:
     for name in result.set_aside:
         print(f"a file that was changed by hand is kept as {Path(result.folder) / name}")
     print(
-        f"{result.n_documents} document(s) read; {len(result.done)} step(s) done now, {len(result.reused)} found done, "
-        f"{len(result.failed)} failed. Results: {result.folder}"
+        f"{result.n_files} file(s) found = {result.n_documents} document(s) read + {result.n_unused} not used; "
+        f"{len(result.done)} step(s) done now, {len(result.reused)} found done, {len(result.failed)} failed. Results: {result.folder}"
     )
     if result.n_problems:
         print(

@@ -9,10 +9,11 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from ipresearch.atomic import write_whole
 from ipresearch.categorise.codebook import read_codebook
 from ipresearch.errors import IpresearchError, LexiconError, NoDocumentsError, nearest
 from ipresearch.lexicons import SHAPES, read_lexicon
-from ipresearch.study.record import RECORD, write_whole
+from ipresearch.study.record import RECORD
 
 DOCUMENTS, LEXICONS = "documents", "lexicons"
 # what the parts of a study folder and of an output folder are called; never documents

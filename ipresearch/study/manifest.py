@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ipresearch.atomic import write_whole
 from ipresearch.errors import IpresearchError, require_columns
 from ipresearch.load.manifest import NAME, read_manifest
 from ipresearch.reading import View, show_table
-from ipresearch.study.record import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd

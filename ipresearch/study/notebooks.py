@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ipresearch.atomic import write_whole
 from ipresearch.errors import IpresearchError, UnknownValueError
 from ipresearch.study.manifest import STATIC
-from ipresearch.study.record import write_whole
 
 if TYPE_CHECKING:
     import nbformat
@@ -83,6 +83,7 @@ def run_notebook(
     config.KernelManager.transport_encryption = "auto"  # else ipykernel 7 prints a warning per kernel
     config.NotebookClient.record_timing = False
     total = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
+    started: list[int] = []
     with tqdm(total=total, desc=path.name, unit="cell", disable=not progress) as bar:
         client = NotebookClient(
             notebook,
@@ -90,6 +91,7 @@ def run_notebook(
             kernel_name="python3",
             config=config,
             resources={"metadata": {"path": str(folder or path.parent)}},
+            on_cell_execute=lambda cell, cell_index: started.append(cell_index),
             on_cell_executed=lambda **_: (bar.update(), on_cell() if on_cell else None),
         )
         if on_start:
@@ -98,7 +100,7 @@ def run_notebook(
             kept = {k: v for k, v in os.environ.items() if k not in _NOT_FOR_KERNELS}
             _execute(client, kept | {STATIC: "1"})
         except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-            raise NotebookError(_describe_failure(path, notebook, error)) from error
+            raise NotebookError(_describe_failure(path, notebook, (started or [0])[-1], error)) from error
     notebook.metadata = nbformat.from_dict({"kernelspec": _KERNELSPEC, "language_info": {"name": "python"}})
     target = Path(out) if out is not None else path
     write_whole(target, (nbformat.writes(notebook) + "\n").encode("utf-8"))
@@ -151,12 +153,7 @@ def _introduce(notebook: nbformat.NotebookNode, introduction: str) -> None:
     notebook.cells = [nbformat.v4.new_markdown_cell(introduction, id="introduction"), *kept]
 
 
-def _describe_failure(path: Path, notebook: nbformat.NotebookNode, error: Exception) -> str:
-    started = [
-        i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code" and cell.get("execution_count")
-    ]
-    failed = [i for i in started if any(o.output_type == "error" for o in notebook.cells[i].outputs)]
-    index = (failed or started or [0])[-1]
+def _describe_failure(path: Path, notebook: nbformat.NotebookNode, index: int, error: Exception) -> str:
     what = f"{error.ename}: {error.evalue}" if hasattr(error, "ename") else f"{type(error).__name__}: {error}"
     source = "\n    ".join(notebook.cells[index].source.splitlines()[:8])
     return f"{path.name}, cell {index + 1}, failed with\n  {what}\n    {source}"

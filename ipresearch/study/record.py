@@ -1,52 +1,19 @@
-"""What a study has done so far, by hash, so that it can resume; and files that are whole or not there."""
+"""What a study has done so far, by hash, so that it can resume."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ipresearch.atomic import only_writer
+from ipresearch.atomic import only_writer, write_whole
 from ipresearch.errors import IpresearchError
 
 RECORD = "study.json"
 _LOCK = ".study.lock"
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place, then put it there in one move: a reader sees the old file or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).chmod(0o666 & ~_umask())
-        Path(beside).replace(path)
-    except BaseException:
-        with suppress(OSError):
-            Path(beside).unlink()
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def sweep(folder: Path) -> None:
-    """Take away what a killed run left beside the places of its files; only hidden files are such."""
-    for place in (folder, *(path for path in folder.iterdir() if path.is_dir())):
-        for path in place.glob(".*"):
-            if path.is_file() and path.name != _LOCK:
-                path.unlink()
 
 
 def digest(*parts: object) -> str:

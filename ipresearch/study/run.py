@@ -12,15 +12,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ipresearch.atomic import sweep, write_whole
 from ipresearch.categorise import export_codings
 from ipresearch.errors import UnknownValueError
 from ipresearch.groups import Sides, choose_sides
 from ipresearch.lexicons import lexicon_hashes
 from ipresearch.load import list_problems, load_notices
+from ipresearch.study.accounts import count_files, count_unused
 from ipresearch.study.inputs import Inputs, check_inputs, gather_lexicons, relative_to, write_lexicons
 from ipresearch.study.methods import Told, describe_methods, versions
 from ipresearch.study.notebooks import NotebookError, run_notebook, shipped_notebooks
-from ipresearch.study.record import Record, digest, digest_file, only_one_run, sweep, write_whole
+from ipresearch.study.record import Record, digest, digest_file, only_one_run
 from ipresearch.study.tables import document_to_blame, stages
 from ipresearch.study.workbook import as_csv, as_workbook
 
@@ -34,10 +36,12 @@ LAST_NOTEBOOK = "04"
 
 @dataclass
 class StudyResult:
-    """What a study did: steps done now, steps found done, what failed, files set aside, problems of the documents."""
+    """What a study did: files found, read and not used, problems of theirs, steps done now and found done, what failed, files set aside."""
 
     folder: Path
+    n_files: int
     n_documents: int
+    n_unused: int
     n_problems: int
     done: list[str] = field(default_factory=list)
     reused: list[str] = field(default_factory=list)
@@ -102,7 +106,13 @@ class _Study:
         self.out, self.documents, self.notices = inputs.out, inputs.documents, notices
         self.own, self.compare, self.labels, self.progress = own, compare, labels, progress
         self.problems = list_problems(notices)
-        self.result = StudyResult(self.out, len(notices), len(self.problems))
+        self.result = StudyResult(
+            self.out,
+            count_files(inputs.documents),
+            len(notices),
+            count_unused(notices, self.problems),
+            len(self.problems),
+        )
         self.record = Record(self.out)
         self.given = digest(
             versions(), _code(), _contents(inputs.documents), {name: digest(content) for name, content in own.items()},
@@ -154,7 +164,7 @@ class _Study:
         rows: dict[str, str] = {}
         written = [self.out / "tables.xlsx", self.out / "methods.md"]
         failed = False
-        for stage in stages(self.cleaned(), sides, self.lexicons, self.problems):
+        for stage in stages(self.cleaned(), sides, self.lexicons, self.problems, self.result.n_files):
             bar.set_description(f"table {stage.name}")
             try:
                 made[stage.name] = stage.make(made)
@@ -174,7 +184,7 @@ class _Study:
             written.append(export_codings(self.cleaned(), made["coded"], self.out / "codings.qdpx"))
         hash_of_all = digest(_contents(self.documents))
         told = Told(
-            len(self.notices) + len(set(self.problems["path"]) - set(self.notices["path"])),
+            self.result.n_files,
             len(self.problems), hash_of_all, lexicon_hashes(self.lexicons), self.labels, self.compare, sides,
         )  # fmt: skip
         write_whole(self.out / "methods.md", describe_methods(self.cleaned(), told).encode("utf-8"))

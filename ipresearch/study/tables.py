@@ -19,6 +19,7 @@ from ipresearch.mentions import find_mentions
 from ipresearch.policy import pmc_index, policy_strength, propose_items
 from ipresearch.segment import segment_terms
 from ipresearch.structure import segment_paragraphs
+from ipresearch.study.accounts import balance_accounts
 from ipresearch.tasks import declared_counts, extract_tasks
 
 if TYPE_CHECKING:
@@ -47,11 +48,12 @@ class Stage(NamedTuple):
 
 
 def stages(
-    cleaned: pd.DataFrame, sides: Sides, lexicons: Path | None, collected: pd.DataFrame
+    cleaned: pd.DataFrame, sides: Sides, lexicons: Path | None, collected: pd.DataFrame, n_files: int
 ) -> Iterator[Stage]:
     """The tables of a study, in an order in which each is made of earlier ones.
 
     collected : the problems, one row per file or part that could not be used
+    n_files   : how many files were found, used or not
     """
     text = cleaned[[column for column in cleaned.columns if column not in _INNER]].copy()
     text.attrs = {}
@@ -105,6 +107,7 @@ def stages(
         "string that the segmenter splits",
         lambda _: unknown_words(cleaned, lexicons=lexicons),
     )
+    yield Stage("accounts", "step", lambda made: balance_accounts(n_files, cleaned, collected, made))
     yield Stage(
         "lexicons", "word list, code table or rule table in force", lambda _: lexicon_hashes(lexicons)
     )

@@ -119,7 +119,7 @@ def split_lines(text: str) -> list[tuple[int, int]]:
     """Start and end of every line that holds anything, without the blanks around it."""
     lines, start = [], 0
     for line in text.split("\n"):
-        inner = line.strip(" \t\r　\xa0")
+        inner = line.strip()
         if inner:
             offset = start + line.index(inner)
             lines.append((offset, offset + len(inner)))
@@ -167,8 +167,8 @@ def closing_positions(text: str, start: int, end: int) -> dict[int, int]:
 
 
 def _trimmed(text: str, start: int, end: int, close: str) -> Clause:
-    while start < end and text[start] in " \t　\xa0*、":
+    while start < end and (text[start].isspace() or text[start] in "*、"):
         start += 1
-    while end > start and text[end - 1] in " \t　\xa0*":
+    while end > start and (text[end - 1].isspace() or text[end - 1] == "*"):
         end -= 1
     return Clause(start, end, close)

@@ -142,25 +142,34 @@ def word_paragraph(text: str) -> str:
     return f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
 
 
-def bare_pdf(*extra: bytes, trailer: bytes = b"") -> bytes:
-    """A PDF of one empty page, written by hand; `extra` are further objects from number 4 on."""
+def bare_pdf(*extra: bytes, trailer: bytes = b"", page: bytes = b"") -> bytes:
+    """A PDF of one page, empty unless `page` gives it entries; `extra` are further objects from number 4 on."""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] %s >>" % page,
         *extra,
     ]
-    out, places = b"%PDF-1.4\n", []
+    parts, places, length = [b"%PDF-1.4\n"], [], 9
     for number, content in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n" % (
-        len(objects) + 1,
-        trailer,
-        start,
+        places.append(length)
+        parts.append(b"%d 0 obj\n%s\nendobj\n" % (number, content))
+        length += len(parts[-1])
+    parts.append(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    parts += [b"%010d 00000 n \n" % place for place in places]
+    end = b"trailer\n<< /Size %d /Root 1 0 R %s >>\nstartxref\n%d\n%%%%EOF\n"
+    return b"".join([*parts, end % (len(objects) + 1, trailer, length)])
+
+
+def text_pdf(text: str, *extra: bytes, trailer: bytes = b"") -> bytes:
+    """A PDF of one line of ASCII text; `extra` are further objects from number 6 on."""
+    drawn = b"BT /F1 12 Tf 10 100 Td (%s) Tj ET" % text.encode("ascii")
+    return bare_pdf(
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        *extra,
+        trailer=trailer,
+        page=b"/Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >>",
     )
 
 

@@ -1,9 +1,9 @@
-"""Full-size check of studies: time, sameness, every number of documents, and a kill at many moments.
+"""Full-size check of studies: time, sameness, every number of documents. Kills are in check_faults.py.
 
-    python tests/long/check_study.py [documents] [kills]      (default 300 and 24; about fifteen minutes)
+    python tests/long/check_study.py [documents]      (default 300; about ten minutes)
 
 Prints the time for three documents of other topics and for many generated ones, whether a second run changes a byte, which
-notebooks ran for 1, 2, 5 and 12 documents, what 24 kills left behind, and whether LibreOffice reads the workbook (SOFFICE names it).
+notebooks ran for 1, 2, 5 and 12 documents, and whether LibreOffice reads the workbook (SOFFICE names it).
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def check_workbook(book: Path, base: Path) -> bool:
     return intact
 
 
-def main(documents: int = 300, kills: int = 24) -> int:
+def main(documents: int = 300) -> int:
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder)
         three = write_three(base / "three")
@@ -144,7 +144,6 @@ def main(documents: int = 300, kills: int = 24) -> int:
             )
         )
         fine.append(check_numbers(base))
-        fine.append(check_kills(three, contents(base / "out3"), base, kills))
     return 0 if all(fine) else 1
 
 
