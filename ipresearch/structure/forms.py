@@ -34,6 +34,8 @@ _ORGAN_ENDS = (
 _ONE_ORGAN = re.compile(
     rf"(?!.*(?:怎么|如何|什么))[\u4e00-\u9fff·]{{1,40}}(?:{_ORGAN_ENDS})(?:[（(][\u4e00-\u9fff、]{{2,20}}[）)])?"
 )
+_ORGAN_LAST = frozenset({*(end[-1] for end in _ORGAN_ENDS.split("|")), "）", ")"})
+_BETWEEN_NAMES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "、，,"
 _NUMERALS = "一二三四五六七八九十百"
 HEADING = re.compile(
     rf"""(?P<part>第[{_NUMERALS}〇零]{{1,4}}(?:编|部分))
@@ -127,8 +129,10 @@ def is_organ_line(text: str) -> bool:
     >>> is_organ_line("国家知识产权局 公安部"), is_organ_line("加强行政保护")
     (True, False)
     """
+    if len(text) > 200 or text.rstrip(_BETWEEN_NAMES)[-1:] not in _ORGAN_LAST:
+        return False
     names = organ_names(text)
-    return len(names) > 0 and len(text) <= 200 and all(_ONE_ORGAN.fullmatch(name) for name in names)
+    return len(names) > 0 and all(_ONE_ORGAN.fullmatch(name) for name in names)
 
 
 def organ_names(text: str) -> list[str]:
