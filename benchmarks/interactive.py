@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,7 +35,7 @@ JOBS = {
     ),
     "one word cloud, matplotlib loaded": (
         FIRST + "ipr.plot_term_frequency(counts, top=20)\n",
-        "axes = ipr.plot_wordcloud(counts.loc[counts['notice_id'] == 'national-2023'])\naxes.figure.canvas.draw()",
+        "axes = ipr.plot_word_cloud(counts, 'national-2023')\naxes.figure.canvas.draw()",
     ),
 }
 
@@ -58,14 +59,26 @@ def _run(code: str) -> tuple[float, float]:
 
 
 def _notebooks() -> float:
-    """Wall seconds of the quicker of two runs, on a copy of the work tree's notebooks and figures."""
+    """Wall seconds of the quicker of two runs, on a copy, two notebooks at a time as `make` runs them."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from ipresearch.study.notebooks import run_notebook, shipped_notebooks
+
     seconds = []
     for _ in range(2):
-        started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "tools/rerun_notebooks.py"], cwd=ROOT, capture_output=True, check=True
-        )
-        seconds.append(time.perf_counter() - started)
+        with tempfile.TemporaryDirectory() as name:
+            work = Path(name) / "notebooks"
+            work.mkdir()
+            (Path(name) / "seeds").symlink_to(ROOT / "seeds", target_is_directory=True)
+            started = time.perf_counter()
+            with ThreadPoolExecutor(2) as pool:
+                runs = [
+                    pool.submit(run_notebook, path, work / path.name, progress=False, folder=work)
+                    for path in shipped_notebooks()
+                ]
+                for run in runs:
+                    run.result()
+            seconds.append(time.perf_counter() - started)
     return min(seconds)
 
 

@@ -32,7 +32,7 @@ PEERS = {
     "sklearn": ("scikit-learn",),
 }
 SHARED = ("jieba", "opencc", "pandas")
-NEEDLESSLY_SLOW = 0.05  # MB of pages with break marks a round: they are searched, some 0.06 MB a second
+BREAKS_MB = 0.3  # a round of pages with break marks: they are searched, some 0.06 MB a second
 
 
 def main() -> None:
@@ -44,7 +44,7 @@ def main() -> None:
         if "flows" in parts:
             peers = {peer: make_peer(peer, asked.peers or folder / "peers") for peer in asked.peer}
             for kind in asked.kinds:
-                size = asked.round_mb if kind != "breaks" else min(asked.round_mb, 0.3)
+                size = asked.round_mb if kind != "breaks" else min(asked.round_mb, BREAKS_MB)
                 compare_flows(folder, kind, size, asked.rounds, peers)
         if "growth" in parts:
             for kind in asked.kinds:

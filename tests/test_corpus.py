@@ -92,6 +92,22 @@ def test_groups_say_what_they_leave_out_and_top_takes_the_most_frequent(out, cle
     assert together["n"].sum() == corpus.documents(out)["n_words"].sum()
 
 
+def test_counts_kept_ready_are_the_same_and_go_with_their_state(folder, out, tmp_path, monkeypatch):
+    monkeypatch.setattr(building, "MANY_DOCUMENTS", 1)
+    place = tmp_path / "set"
+    corpus.build(folder, place, workers=1, part_bytes=2_000, progress=False)
+    (ready,) = place.glob("ready-year-*.parquet")
+    same(corpus.term_counts(place, "year"), corpus.term_counts(out, "year"))
+    same(corpus.term_counts(place, "year", top=2), corpus.term_counts(out, "year", top=2))
+    same(corpus.term_counts(place, "year", terms=["保护"]), corpus.term_counts(out, "year", terms=["保护"]))
+    (folder / "late.txt").write_text("关于保护商标的通知\n发布时间：2021-01-01\n要保护商标。", "utf-8")
+    try:
+        corpus.build(folder, place, workers=1, part_bytes=2_000, progress=False)
+    finally:
+        (folder / "late.txt").unlink()
+    assert not ready.exists() and len(list(place.glob("ready-year-*.parquet"))) == 1
+
+
 def test_documents_and_their_repairs_are_read_back(out, cleaned):
     documents = corpus.documents(out)
     assert documents["notice_id"].tolist() == cleaned["notice_id"].tolist()

@@ -1,6 +1,7 @@
 """Sentences, clauses and words: offsets that open the text, nothing lost, known counts on the seeds."""
 
 import logging
+import random
 from pathlib import Path
 
 import pandas as pd
@@ -9,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipresearch.clean import clean_notices
-from ipresearch.errors import MissingColumnsError, TextArgumentError, UnknownValueError
+from ipresearch.errors import IpresearchError, MissingColumnsError, TextArgumentError, UnknownValueError
 from ipresearch.load import load_notices
-from ipresearch.segment import SEGMENTATIONS, segment_clauses, segment_sentences, segment_terms
-from ipresearch.segment.engines import load_engine
+from ipresearch.segment import SEGMENTATIONS, engines, segment_clauses, segment_sentences, segment_terms
+from ipresearch.segment.engines import ENGINES, load_engine
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 policy_text = st.text("知识产权保护专利，：。！？；、“”《》\n 　2023a", max_size=60)
@@ -134,3 +135,43 @@ def test_bad_input_is_named():
         segment_sentences(pd.DataFrame({"notice_id": ["x"], "text": ["专利"]}))
     with pytest.raises(TextArgumentError, match="notice 'x'"):
         segment_clauses(notice(float("nan")))
+
+
+ALL_SORTS = "第1.3条，iPhone15的3D打印（5G+AI）占3.5%；Windows10，A股、B超、卡拉OK。\n010-65363056转8，AT&T与C++，1,234.5元"
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        (),
+        ("PCT", "R&D", "3.15", "GB/T", "2023-03", "互联网+"),
+        ("产权", "知识产权", "权保", "的保护", "保", "十四五"),
+    ],
+)
+def test_both_engines_cut_the_same_words(terms):
+    choose = random.Random(5)
+    pages = [path.read_text("utf-8") for path in sorted(Path("seeds").rglob("*.txt"))]
+    lines = [line for page in [*pages, ALL_SORTS] for line in page.split("\n")]
+    pool = "".join(lines)[:4000] + "abcXYZ0123456789.%+-#&_,:;()/ \t\r\n㐀鿖豈𠀀éα１Ａ①〇。！？；" * 30
+    lines += ["".join(choose.choices(pool, k=choose.randint(1, 60))) for _ in range(600)]
+    one, other = load_engine("jieba", terms), load_engine("rjieba", terms)
+    for hmm in (True, False):
+        for line in lines:
+            assert other.cut(line, hmm) == one.cut(line, hmm)
+            assert "".join(other.cut(line, hmm)) == line
+
+
+def test_both_engines_make_the_same_table_in_every_segmentation():
+    cleaned = notice("要加强知识产权行政保护，查处1.3nm芯片侵权。推进2023-03-10专项行动；R&D投入3.5%。")
+    for segmentation in SEGMENTATIONS:
+        tables = [segment_terms(cleaned, segmentation=segmentation, engine=name) for name in ENGINES]
+        assert tables[0].equals(tables[1])
+
+
+def test_an_engine_that_is_not_there_is_named(monkeypatch):
+    with pytest.raises(UnknownValueError, match="Did you mean 'rjieba'"):
+        load_engine("rjeiba", ())
+    monkeypatch.setattr(engines, "default_engine", lambda: "jieba")
+    with pytest.raises(IpresearchError, match="not installed"):
+        load_engine("rjieba", ("一个没有别人用的词",))
+    assert isinstance(load_engine(None, ("另一个词",)), engines.JiebaEngine)

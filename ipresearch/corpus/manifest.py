@@ -64,7 +64,11 @@ def write_manifest(out: Path, settings: Settings, parts: list[dict[str, Any]], c
     for folder in (out / "parts").iterdir():
         if folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)
-    for path in out.glob("changes-*.parquet"):
+    for path in (
+        *out.glob("changes-*.parquet"),
+        *out.glob("*ready-*.parquet"),
+        *out.glob(".*ready-*.parquet"),
+    ):
         if path.name != changes:
             path.unlink(missing_ok=True)
 

@@ -44,7 +44,7 @@ class Corpus:
     def _make_views(self) -> None:
         parts = [self.out / "parts" / part["id"] for part in self.told["parts"]]
         for table in ("documents", "counts", "repairs", "problems"):
-            files = ", ".join(_quoted(part / f"{table}.parquet") for part in parts)
+            files = ", ".join(quoted(part / f"{table}.parquet") for part in parts)
             self.sql.execute(
                 f"create view every_{table} as from read_parquet([{files}], file_row_number = false)"
             )
@@ -55,7 +55,7 @@ class Corpus:
         )
         changes = self.told["changes"]
         if changes:
-            self.sql.execute(f"create view changes as from read_parquet({_quoted(self.out / changes)})")
+            self.sql.execute(f"create view changes as from read_parquet({quoted(self.out / changes)})")
             self.sql.execute(
                 "create view kept as select d.* replace (coalesce(c.notice_id, d.notice_id) as notice_id) "
                 "from every_documents d left join changes c using (document) where c.is_dropped is not true"
@@ -85,6 +85,7 @@ def open_corpus(out: str | Path) -> Iterator[Corpus]:
     told = read_manifest(out)
     with tempfile.TemporaryDirectory(prefix="ipresearch-") as spill:
         connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill})
+        connection.execute("set enable_progress_bar = false")
         try:
             yield Corpus(out, told, connection)
         except duckdb.OutOfMemoryException as error:
@@ -111,5 +112,6 @@ def _what_is_wrong(out: Path, told: dict[str, Any], error: Exception) -> str:
     return f"the data set {str(out)!r} could not be read ({error})."
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path as SQL writes it."""
     return "'" + str(path).replace("'", "''") + "'"

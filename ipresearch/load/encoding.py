@@ -142,7 +142,8 @@ def _surely_utf8(raw: bytes) -> str | None:
         return None
     rare = len(_uncommon().findall(sample))
     least = 0.6 - (0.6 + 2.0) * rare / fewest  # the rare ones have -2 at worst, all others 0.6 or more
-    return text if least + 1.0 - (1.0 + DECLARED_BONUS) >= CLOSE_CALL else None
+    needed = CLOSE_CALL + DECLARED_BONUS
+    return text if least >= needed or _plausibility(text) >= needed else None
 
 
 @lru_cache(maxsize=1)

@@ -92,7 +92,7 @@ class Restoration:
         """Raw span of each restored character; a character's removed gloss belongs to its span."""
         import numpy as np
 
-        gone = _spans([*self._calm_glosses, *(edit[:2] for edit in self.slid if not edit.spans)])
+        gone = _spans(sorted([*self._calm_glosses, *(edit[:2] for edit in self.slid if not edit.spans)]))
         slid = [edit for edit in self.slid if edit.spans]
         stayed = _outside(len(self.raw), np.concatenate([gone, _spans([edit[:2] for edit in slid])]))
         parts, at = [], 0
@@ -102,7 +102,7 @@ class Restoration:
             at = upto
         found = np.concatenate([*parts, _one_each(stayed[at:])])
         hosts = np.searchsorted(found[:, 0], gone[:, 0]) - 1
-        np.maximum.at(found[:, 1], hosts[hosts >= 0], gone[hosts >= 0, 1])
+        found[hosts[hosts >= 0], 1] = gone[hosts >= 0, 1]  # of two behind one character the last counts
         return found
 
     def repair_starts(self) -> dict[str, np.ndarray]:
@@ -222,10 +222,8 @@ def _outside(length: int, spans: np.ndarray) -> np.ndarray:
     """The places of a text of this length that lie in none of the spans."""
     import numpy as np
 
-    steps = np.zeros(length + 1, dtype=np.int32)
-    np.add.at(steps, spans[:, 0], 1)
-    np.add.at(steps, spans[:, 1], -1)
-    return np.flatnonzero(np.cumsum(steps[:-1]) == 0)
+    opened, closed = (np.bincount(spans[:, side], minlength=length + 1) for side in (0, 1))
+    return np.flatnonzero(np.cumsum(opened[:-1] - closed[:-1]) == 0)
 
 
 def _script_evidence(before: str, after: str) -> str:

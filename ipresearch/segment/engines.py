@@ -16,7 +16,9 @@ import warnings
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib.machinery import PathFinder
 from pathlib import Path
+from types import ModuleType
 
 from ipresearch.errors import IpresearchError, UnknownValueError
 
@@ -94,9 +96,7 @@ class RustEngine:
     """jieba-rs, made to cut as jieba does."""
 
     def __init__(self, terms: tuple[str, ...]):
-        import rjieba
-
-        self._rust = rjieba.Jieba()
+        self._rust = _compiled().Jieba()
         if terms:
             self._add_words(terms)
 
@@ -159,6 +159,18 @@ class RustEngine:
                 known.setdefault(term[:end], 0)
             if twice:
                 self._rust.add_word(_LEVEL, twice, None)
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> ModuleType:
+    """jieba-rs itself: `import rjieba` would load a dictionary of its own beside ours, 24 MB and much of the wait."""
+    package = importlib.util.find_spec("rjieba")
+    found = PathFinder.find_spec("rjieba.rjieba", package.submodule_search_locations)
+    if found is None or found.loader is None:
+        return importlib.import_module("rjieba")
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
 
 
 def dictionary_frequency(terms: Iterable[str]) -> dict[str, int]:
