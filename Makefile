@@ -5,6 +5,7 @@
 # make reproduce  run the notebooks elsewhere and print the share that is equal to the committed one
 # make sbom   list every dependency in build/sbom.json (CycloneDX)
 # make lock   pin again           make clean  remove .venv and build/
+# make bench  measure speed and memory beside other ways (benchmarks/README.md; half an hour)
 PY     ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -15,7 +16,7 @@ LOCK   := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-
 unexport PYTHONDONTWRITEBYTECODE
 unexport MPLBACKEND
 
-.PHONY: figures test lab site browser check fuzz reproduce sbom lock clean
+.PHONY: figures test lab site browser check bench fuzz reproduce sbom lock clean
 SHARE ?= 1
 figures: $(VENV)/.ready
 	$(BIN)/python tools/rerun_notebooks.py
@@ -35,6 +36,9 @@ browser: $(VENV)/.ready-check
 
 check: $(VENV)/.ready-check
 	$(BIN)/python tests/long/run_all.py
+
+bench: $(VENV)/.ready-check
+	$(BIN)/python benchmarks/run.py
 
 fuzz: $(VENV)/.ready-safety
 	$(BIN)/python tests/long/check_fuzz.py $(SHARE)

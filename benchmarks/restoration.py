@@ -58,8 +58,9 @@ def main() -> None:
         for seen, true in zip(observed, page, strict=True)
     ]
     clean = ["\n".join(page) for page in pages] * 10
-    glosses_only = ["\n".join(line for line in page if "?" not in line) for page in damaged]
-    glosses_only = ["\n".join(glosses_only)] * 3
+    large = corpus.pages(paragraphs[len(paragraphs) // 2 :], chance, size=30)[:N_PAGES]
+    large = [corpus.damage(page, corpus.random_glosses(chance, page)) for page in large]
+    glosses_only = ["\n".join(line for line in page if "?" not in line) for page in large]
     broken = ["\n".join(line for line in page if "?" in line) for page in damaged]
     for seed in sorted((ROOT / "seeds").glob("*.txt")):
         text = seed.read_text(encoding="utf-8")

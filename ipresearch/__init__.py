@@ -41,7 +41,7 @@ _HOME = {
         "disperse",
         "unknown_words",
     ],
-    "intervals": ["log2_ratio_interval", "share_interval"],
+    "intervals": ["log2_ratio_interval", "share_interval", "rate_interval", "design_effect"],
     "compare": [
         "compare_counts",
         "confounds",
@@ -78,7 +78,7 @@ _HOME = {
         "export_codings",
     ],
     "policy": ["policy_strength", "propose_items", "pmc_index", "pmc_variables"],
-    "gloss": ["add_gloss", "missing_glosses"],
+    "gloss": ["add_gloss", "list_glossary", "missing_glosses"],
     "lexicons": ["read_lexicon", "lexicon_hashes"],
     "figures": [
         "plot_repairs",
@@ -86,6 +86,7 @@ _HOME = {
         "plot_word_cloud",
         "plot_dispersion",
         "plot_log_ratios",
+        "plot_share_differences",
         "plot_specification_curve",
         "plot_category_shares",
         "plot_task_categories",
@@ -98,7 +99,8 @@ _HOME = {
         "figure_name",
         "save_figure",
     ],
-    "reading": ["show_table", "explore_table", "view_restoration", "view_tasks"],
+    "reading": ["show_table", "view_restoration", "view_tasks"],
+    "explore": ["explore_table", "quote_spans"],
     "study": [
         "run_notebook",
         "run_study",

@@ -1,10 +1,10 @@
-"""Files that are either the old ones or the new ones, never half of one, and folders that one process writes to at a time."""
+"""Files that are either the old ones or the new ones, never half of one; folders that one process writes to at a time."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,19 +22,31 @@ def write_whole(path: Path, content: bytes) -> Path:
     ...     write_whole(Path(folder) / "a" / "b.txt", "专利".encode("utf-8")).read_text("utf-8")
     '专利'
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
+    return write_all_whole({path: content})[0]
+
+
+def write_all_whole(contents: Mapping[Path, bytes]) -> list[Path]:
+    """Write several files that belong together: all are written beside their places before the first one is put there.
+
+    Raises OSError, and leaves everything as it was then: a full disk is met before any old file is replaced.
+    """
+    beside: dict[Path, Path] = {}
     try:
-        with beside.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside[path] = path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
+            with beside[path].open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        for path, written in beside.items():
+            written.replace(path)
     except BaseException:
-        with suppress(OSError):
-            beside.unlink()
+        for written in beside.values():
+            with suppress(OSError):
+                written.unlink()
         raise
-    return path
+    return list(contents)
 
 
 def sweep(folder: Path) -> None:

@@ -28,4 +28,6 @@ def list_findings(cleaned: pd.DataFrame, lexicons: str | Path | None = None) -> 
         return parts[0]
     table = pd.concat(filled, ignore_index=True)
     order = {notice_id: at for at, notice_id in enumerate(cleaned["notice_id"])}
-    return table.sort_values("notice_id", key=lambda ids: ids.map(order), kind="stable").reset_index(drop=True)
+    return table.sort_values("notice_id", key=lambda ids: ids.map(order), kind="stable").reset_index(
+        drop=True
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,29 @@ def add_gloss(
         result = result.drop(columns=beside, errors="ignore")
         result.insert(result.columns.get_loc(name) + 1, beside, english)
     return result
+
+
+def list_glossary(cleaned: pd.DataFrame | None = None, lexicons: str | Path | None = None) -> pd.DataFrame:
+    """The institutional words that a newcomer to Chinese policy texts needs, with what they are.
+
+    cleaned  : keep the words that stand in these texts (column text_zh), most frequent first; None for all, in the file's order
+    lexicons : a folder whose glossary.csv replaces the shipped one
+    Returns one row per word: term_zh, term_en, meaning, source and, with `cleaned`, n (occurrences as a string).
+    Raises MissingColumnsError.
+
+    >>> import pandas as pd
+    >>> list_glossary(pd.DataFrame({"text_zh": ["开展试点，加强试点示范。"]}))[["term_zh", "term_en", "n"]].values.tolist()
+    [['试点', 'pilot', 2], ['示范', 'demonstration', 1]]
+    """
+    words = read_lexicon("glossary", lexicons)
+    if cleaned is None:
+        return words
+    require_columns(cleaned, ["text_zh"], "list_glossary", "clean_notices")
+    counted = words.assign(
+        n=[int(cleaned["text_zh"].str.count(re.escape(word)).sum()) for word in words["term_zh"]]
+    )
+    found = counted[counted["n"] > 0].sort_values(["n", "term_zh"], ascending=[False, True])
+    return found.reset_index(drop=True)
 
 
 def missing_glosses(

@@ -35,6 +35,7 @@ SHAPES: dict[str, Shape] = {
     "declared_terms": Shape(("term_zh",), ("source",), ("note",)),
     "stopwords": Shape(("term_zh",), ("reason", "source")),
     "glosses": Shape(("term_zh",), ("term_en", "source"), ("note",)),
+    "glossary": Shape(("term_zh",), ("term_en", "meaning", "source")),
     "chart_text": Shape(("key",), ("text_zh", "text_en", "source")),
     "codebook": Shape(
         ("frame", "code"),

@@ -64,7 +64,7 @@ def multiverse(
     Returns one row per cell: segmentation, rule, unit, n_a, n_b, n_total_a, n_total_b, log2_ratio, log2_ratio_low,
     log2_ratio_high (Jeffreys), p (permutation of units, two-sided, of |g2|), supports (p < `level` and more where the claim
     says; missing where the segmentation and rule leave no such word), note. `.attrs` has k (cells that support it), m (cells
-    that can test it), n_cells and finding, the sentence.
+    that can test it), n_cells, finding (the sentence) and the claim's term_zh, a, b and more_in.
     Raises UnknownNoticeError, UnknownValueError, and IpresearchError for a term that stands in neither text.
 
     >>> import pandas as pd
@@ -100,6 +100,9 @@ def multiverse(
     k, m = int(table["supports"].sum()), int(formed.sum())
     table.attrs |= {
         "term_zh": contrast.term_zh,
+        "a": contrast.a,
+        "b": contrast.b,
+        "more_in": contrast.more_in,
         "k": k,
         "m": m,
         "n_cells": len(table),

@@ -59,11 +59,13 @@ def show_table(
     if columns is not None:
         require_columns(table, list(columns), "show_table", "any stage's function")
         table = table[list(columns)]
-    shown = {name: [_cell(value, digits) for value in table[name].head(most)] for name in table.columns}
+    shown = {name: [cell_text(value, digits) for value in table[name].head(most)] for name in table.columns}
     numeric = {name for name in table.columns if table[name].dtype.kind in "iuf"}
-    head = "".join(_tag("th", str(name), name in numeric) for name in table.columns)
+    head = "".join(table_cell("th", str(name), name in numeric) for name in table.columns)
     rows = [
-        "".join(_tag("td", cell, name in numeric) for name, cell in zip(table.columns, cells, strict=True))
+        "".join(
+            table_cell("td", cell, name in numeric) for name, cell in zip(table.columns, cells, strict=True)
+        )
         for cells in zip(*shown.values(), strict=True)
     ]
     left_out = len(table) - len(rows)
@@ -81,7 +83,8 @@ def show_table(
     )
 
 
-def _cell(value: Any, digits: int) -> str:
+def cell_text(value: Any, digits: int) -> str:
+    """A value as a reader wants it: fractions rounded, dates as dates, a dash for what is missing."""
     import pandas as pd
 
     if pd.api.types.is_scalar(value) and pd.isna(value):
@@ -90,10 +93,11 @@ def _cell(value: Any, digits: int) -> str:
         return value.strftime("%Y-%m-%d")
     if isinstance(value, float):
         return f"{value:.{digits}f}"
-    return _visible(str(value))
+    return visible(str(value))
 
 
-def _tag(tag: str, text: str, number: bool) -> str:
+def table_cell(tag: str, text: str, number: bool) -> str:
+    """An HTML cell of plain text, numbers to the right."""
     return (
         f'<{tag} style="text-align:{"right" if number else "left"};vertical-align:top">{escape(text)}</{tag}>'
     )
@@ -132,7 +136,7 @@ def view_restoration(cleaned: pd.DataFrame, notice_id: str, paragraph: int) -> V
         f'<td lang="zh" style="{_CELL}">{right}</td></tr></table>'
     )
     raw, restored = (
-        _visible(text, _STEERING)
+        visible(text, _STEERING)
         for text in (notice["text_raw"][raw_start:raw_end], notice["text_zh"][start:end])
     )
     plain = f"raw:      {raw}\nrestored: {restored}"
@@ -149,13 +153,13 @@ def _mark_raw(text: str, start: int, end: int, repairs: pd.DataFrame) -> str:
     parts = []
     for number, run in groupby(range(len(covering)), key=covering.__getitem__):
         span = list(run)
-        shown = escape(_visible(text[start + span[0] : start + span[-1] + 1]))
+        shown = escape(visible(text[start + span[0] : start + span[-1] + 1]))
         parts.append(shown if number is None else _mark(rows[number], shown))
     return "".join(parts)
 
 
 def _mark(repair: Any, shown: str) -> str:
-    change = f"{_visible(repair.before)} → {_visible(repair.after) or 'removed'}"
+    change = f"{visible(repair.before)} → {visible(repair.after) or 'removed'}"
     title = escape(f"{repair.kind}, {repair.certainty}: {change}")
     return f'<span style="{_MARKS.get(repair.kind, _OTHER)}" title="{title}">{shown}</span>'
 
@@ -168,17 +172,17 @@ def _mark_restored(text: str, spans: object, inferred: pd.DataFrame) -> str:
         if hits:
             title = f"inferred, probability {min(hits):.3f}"
             parts.append(
-                f'<mark style="{_MARKS["fill"]}" title="{title}">{escape(_visible(character))}</mark>'
+                f'<mark style="{_MARKS["fill"]}" title="{title}">{escape(visible(character))}</mark>'
             )
         else:
-            parts.append(escape(_visible(character)))
+            parts.append(escape(visible(character)))
     return "".join(parts)
 
 
 _STEERING = ("Cc", "Cf", "Cs")
 
 
-def _visible(text: str, kinds: Collection[str] = (*_STEERING, "Co")) -> str:
+def visible(text: str, kinds: Collection[str] = (*_STEERING, "Co")) -> str:
     """Characters without a shape of their own are shown by their code points.
 
     Private use has none in any font; what turns the direction of writing, joins, blanks nothing or steers a terminal would
@@ -189,68 +193,6 @@ def _visible(text: str, kinds: Collection[str] = (*_STEERING, "Co")) -> str:
     return "".join(
         f"⟨U+{ord(c):04X}⟩" if c not in "\n\t" and unicodedata.category(c) in kinds else c for c in text
     )
-
-
-def explore_table(
-    table: pd.DataFrame, evidence: pd.DataFrame | None = None, on: str = "term_zh", digits: int = 3
-) -> View:
-    """A table that a reader can sort, search and filter in the page, each row opening to its evidence.
-
-    evidence : the rows behind each row of `table` (for instance from keyword_in_context), joined by the column `on`
-               and, where both have it, notice_id; shown with left_zh, term_zh, right_zh and raw offsets where it has
-               them, else all its columns
-    The table needs no network: the script that filters it (itables, MIT) is part of the output. Where scripts do not
-    run it is a plain table, and the evidence still opens.
-    All text is escaped. Raises MissingColumnsError.
-    """
-    import pandas as pd
-    from itables import options, to_html_datatable
-    from itables.javascript import generate_init_offline_itables_html
-
-    require_columns(table, [on], "explore_table", "count_terms")
-    shown = pd.DataFrame(
-        {name: [escape(_cell(value, digits)) for value in table[name]] for name in table.columns}
-    )
-    if evidence is not None:
-        require_columns(evidence, [on], "explore_table", "keyword_in_context")
-        keys = [name for name in ("notice_id", on) if name in table.columns and name in evidence.columns]
-        behind = dict(list(evidence.groupby(keys if len(keys) > 1 else keys[0], sort=False)))
-        places = table[keys].itertuples(index=False, name=None)
-        shown["evidence 依据"] = [_opening(behind.get(key if len(key) > 1 else key[0])) for key in places]
-    html = to_html_datatable(
-        shown,
-        connected=False,
-        allow_html=True,
-        showIndex=False,
-        table_id="explored",
-        lengthMenu=[10, 25, 100],
-        maxBytes=0,
-        display_logo_when_loading=False,
-    )
-    script = generate_init_offline_itables_html(options.dt_bundle)
-    return View(script + html, show_table(table, digits=digits, most=20)._text)
-
-
-def _opening(rows: pd.DataFrame | None) -> str:
-    """The evidence of one row, folded away until the reader opens it; plain HTML, no script."""
-    if rows is None or rows.empty:
-        return "–"
-    lines = []
-    for row in rows.to_dict("records"):
-        if {"left_zh", "term_zh", "right_zh"} <= set(row):
-            left, term, right = (
-                escape(_visible(str(row[name]))) for name in ("left_zh", "term_zh", "right_zh")
-            )
-            words = f"{left}<b>{term}</b>{right}"
-            where = f" <small>[{row['raw_start']}:{row['raw_end']}]</small>" if "raw_start" in row else ""
-            lines.append(f"<li>{words}{where}</li>")
-        else:
-            lines.append(
-                "<li>"
-                + escape(_visible("; ".join(f"{key}: {value}" for key, value in row.items())))
-                + "</li>"
-            )
-    return f"<details><summary>{len(rows)}</summary><ol>{''.join(lines)}</ol></details>"
 
 
 def view_tasks(cleaned: pd.DataFrame, notice_id: str, coded: pd.DataFrame, labels: str = "both") -> View:
@@ -292,4 +234,4 @@ def view_tasks(cleaned: pd.DataFrame, notice_id: str, coded: pd.DataFrame, label
         for i, code in enumerate(codes)
     )
     body = "".join(parts).replace("\n", "<br><br>")
-    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', _visible(text, _STEERING))
+    return View(f'<p>{key}</p><div lang="zh" style="line-height:2">{body}</div>', visible(text, _STEERING))

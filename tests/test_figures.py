@@ -90,16 +90,36 @@ def test_unknown_label_language_is_refused(counts):
 
 
 def test_word_cloud_keeps_places_and_scales_by_rate(counts):
-    first = figures.plot_word_cloud(counts, "a-2021")
-    second = figures.plot_word_cloud(counts, "b-2023")
-    places = [
-        {t.get_text(): t.xy for t in ax.texts if t.get_text() in set(counts["term_zh"])}
+    first = figures.plot_word_cloud(counts, "a-2021", labels="zh")
+    second = figures.plot_word_cloud(counts, "b-2023", labels="zh")
+    centres = [
+        {t.get_text(): middle(ax, t) for t in ax.texts if t.get_text() in set(counts["term_zh"])}
         for ax in (first, second)
     ]
-    assert places[0] == places[1]
+    for term in counts["term_zh"]:
+        assert centres[0][term] == pytest.approx(centres[1][term], abs=8), "of 800 units; line boxes, not ink"
     size = {t.get_text(): t.get_fontsize() for t in first.texts}
     other = {t.get_text(): t.get_fontsize() for t in second.texts}
     assert size["专利"] / other["专利"] == pytest.approx((6.5 / 0.9) ** 0.5)
+
+
+def middle(ax, text):
+    box = text.get_window_extent().transformed(ax.transData.inverted())
+    return [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]
+
+
+@pytest.mark.parametrize("labels", ["both", "zh", "en"])
+def test_no_two_words_of_a_cloud_overlap(labels):
+    terms = [f"{a}{b}" for a in "保护创造运用" for b in "专利商标版权"]
+    table = pd.DataFrame({"notice_id": "a", "term_zh": terms, "n": range(1, len(terms) + 1)})
+    table = table.assign(per_1000=table["n"] * 1.0, term_en=[f"term number {n}" for n in table["n"]])
+    ax = figures.plot_word_cloud(table, "a", labels=labels)
+    words = [t for t in ax.texts if t.get_gid() is None]
+    assert len(words) == len(terms) * (2 if labels == "both" else 1)
+    lines = [(t.get_window_extent(), t.get_fontsize()) for t in words]
+    # a line box is taller than the ink in it
+    inks = [box.padded(0, -0.25 * points * 100 / 72) for box, points in lines]
+    assert not [(i, j) for i in range(len(inks)) for j in range(i) if inks[i].overlaps(inks[j])]
 
 
 def test_log_ratio_intervals_end_where_the_table_says_or_in_an_arrow(differences):
@@ -112,10 +132,13 @@ def test_log_ratio_intervals_end_where_the_table_says_or_in_an_arrow(differences
     assert [line for line in ax.lines if line.get_marker() == ">"]
 
 
-def test_repairs_bars_are_the_counts():
+def test_repairs_are_dots_at_their_counts_and_none_stands_before_the_axis():
     repairs = pd.DataFrame({"notice_id": ["a"] * 3 + ["b"], "kind": ["gloss", "gloss", "fill", "gloss"]})
     ax = figures.plot_repairs(repairs)
-    assert sorted(patch.get_width() for patch in ax.patches) == [0, 1, 1, 2]
+    dots = sorted(float(x) for points in ax.collections for x, _ in points.get_offsets() if x > 0)
+    assert dots[1:] == [1.0, 1.0, 2.0]
+    assert dots[0] < 1, "0 has no place on a logarithmic axis"
+    assert {t.get_text().split()[0] for t in ax.texts if t.get_text()[0].isdigit()} >= {"0", "1", "2"}
 
 
 def test_dispersion_marks_stand_at_their_share_of_the_text():
@@ -288,3 +311,91 @@ def test_pdf_text_is_text(counts, tmp_path):
     assert "专利" in page.get_text_bounded()
     assert b"/Type3" not in pdf
     assert len(pdf) < 200_000, "fonts are embedded as subsets"
+
+
+def test_share_differences_show_both_bounds_and_whose_side_is_whose():
+    compared = pd.DataFrame(
+        {
+            "code": ["p", "q"],
+            "name_zh": ["保护", "服务"],
+            "name_en": ["protection", "service"],
+            "n_a": [8, 7],
+            "n_b": [9, 0],
+        }
+    ).assign(n_tasks_a=43, n_tasks_b=14, difference=[-0.46, 0.16], low=[-0.67, -0.07], high=[-0.17, 0.3])
+    compared.attrs.update(a="n-2021", b="n-2023")
+    ax = figures.plot_share_differences(compared, labels="en")
+    assert {tuple(line.get_xdata()) for line in ax.lines} >= {(-0.67, -0.17), (-0.07, 0.3)}
+    assert "← more in n-2023" in shown_text(ax)
+    assert "8 : 9" in shown_text(ax)
+
+
+def test_specification_curve_says_its_claim_and_reaches_zero():
+    cells = pd.DataFrame({"segmentation": ["jieba", "jieba_terms"], "rule": "all words", "unit": "sentence"})
+    cells = cells.assign(
+        log2_ratio=[-4.0, -3.0], log2_ratio_low=[-30.0, -5.0], log2_ratio_high=-1.0, supports=True
+    )
+    cells.attrs.update(term_zh="保护", a="n-2021", b="n-2023", more_in="n-2023")
+    ax = figures.plot_specification_curve(cells, labels="en")
+    assert "protection more often in n-2023: 2 of 2 analyses agree" in ax.get_title(loc="left")
+    ends = [segment[:, 1].tolist() for c in ax.collections for segment in getattr(c, "get_segments", list)()]
+    assert ends == [[-8.0, -1.0], [-5.0, -1.0]], "an interval that runs far off is cut"
+    assert "0" in [tick.get_text() for tick in ax.get_yticklabels()]
+
+
+def test_a_single_column_keeps_a_key_and_puts_everything_back(counts, tmp_path):
+    ax = figures.plot_term_frequency(counts)
+    before = [(t.get_text(), t.get_fontsize(), t.get_visible()) for t in ax.findobj(mpl.text.Text)]
+    figures.save_figure(ax, "02_terms", counts, folder=tmp_path, journal="single")
+    assert [(t.get_text(), t.get_fontsize(), t.get_visible()) for t in ax.findobj(mpl.text.Text)] == before
+    assert ax.get_legend() is None
+    from pypdfium2 import PdfDocument
+
+    page = PdfDocument((tmp_path / "02_terms.pdf").read_bytes())[0]
+    assert "b-2023" in page.get_textpage().get_text_bounded()
+    assert page.get_width() / 72 * 25.4 < 100, "89 mm and the margin"
+
+
+def test_text_that_a_column_makes_too_small_is_refused(tmp_path):
+    tasks = pd.DataFrame(
+        {"notice_id": "a", "task_no": range(1, 5), "role": "task", "group_no": 1, "group_zh": "组"}
+    )
+    ax = figures.plot_task_tree(tasks.assign(text_zh="加强专利保护"), "a", labels="zh")
+    with pytest.raises(IpresearchError, match=r"3\.\d points high"):
+        figures.save_figure(ax, "04_tree", tasks, folder=tmp_path, journal="single")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_leaves_the_old_figure_whole(counts, tmp_path, monkeypatch):
+    import os
+
+    # what is drawn does not matter here, and takes seconds
+    monkeypatch.setattr(
+        "ipresearch.figures.save._draw", lambda *_: dict.fromkeys(["png", "svg", "pdf"], b"drawn")
+    )
+    ax = figures.plot_term_frequency(counts)
+    figures.save_figure(ax, "02_terms", counts, folder=tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    written = []
+
+    class Full:
+        def __init__(self, file):
+            self.file = file
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.file.close()
+
+        def write(self, content):
+            written.append(content)
+            if len(written) == 3:
+                raise OSError(28, "No space left on device")
+            self.file.write(content)
+
+    real = os.fdopen
+    monkeypatch.setattr("ipresearch.atomic.os.fdopen", lambda *args: Full(real(*args)))
+    with pytest.raises(IpresearchError, match="No space left on device"):
+        figures.save_figure(ax, "02_terms", counts.head(2), folder=tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

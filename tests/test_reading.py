@@ -66,6 +66,7 @@ def test_a_table_to_explore_holds_its_script_its_rows_and_their_evidence(cleaned
     declared = ipr.count_declared_terms(cleaned, ["保护", "专利"])
     evidence = ipr.keyword_in_context(cleaned, "保护")
     html = ipr.explore_table(declared, evidence)._repr_html_()
+    assert len(html) < 10_000, "the script is a few lines, not a library"
     assert html == ipr.explore_table(declared, evidence)._repr_html_(), "no random names"
     start, end = evidence.iloc[0][["raw_start", "raw_end"]]
     assert "<b>保护</b>" in html
@@ -90,3 +91,21 @@ def test_tasks_are_marked_in_the_text_by_category(cleaned):
         assert row.name_zh in html
     body = re.sub(r"<sub.*?</sub>|<[^>]+>", "", html.split("<div", 1)[1].split(">", 1)[1])
     assert body.replace("&lt;", "<").replace("&gt;", ">") == cleaned["text_zh"].iloc[0].replace("\n", "")
+
+
+def test_spans_are_quoted_with_their_place_in_the_raw_file(cleaned):
+    tasks = ipr.extract_tasks(cleaned)
+    quoted = ipr.quote_spans(tasks, cleaned, around=5)
+    raw, text = cleaned["text_raw"].iloc[0], cleaned["text_zh"].iloc[0]
+    told = quoted[quoted["term_zh"] == "会议要求"].iloc[0]
+    assert raw[told["raw_start"] : told["raw_end"]] == "會議要求"
+    assert len(quoted) == len(tasks) > 0
+    for row in quoted.itertuples():
+        assert row.left_zh + row.term_zh + row.right_zh in text
+    assert quoted.head(0).columns.tolist() == ipr.quote_spans(tasks.head(0), cleaned).columns.tolist()
+
+
+def test_the_glossary_names_the_words_that_stand_in_the_texts(cleaned):
+    assert "工作" not in set(ipr.list_glossary()["term_zh"])
+    found = ipr.list_glossary(cleaned.assign(text_zh="部署试点，再部署。"))
+    assert found[["term_zh", "n"]].values.tolist() == [["部署", 2], ["试点", 1]]

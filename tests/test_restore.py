@@ -1,6 +1,7 @@
 import importlib.util
 import json
 import random
+import re
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,15 @@ def test_body_equals_the_text_read_word_by_word(notice):
 
 
 @pytest.mark.parametrize("notice", BODIES)
+def test_the_text_read_word_by_word_runs_forward_to_the_seed(notice):
+    """The packaged table and the page's glosses alone give each observed paragraph, byte for byte."""
+    expected = (HERE / "cases" / "expected" / f"{notice}.txt").read_text(encoding="utf-8").splitlines()
+    glosses = dict(re.findall(r"([\u4e00-\u9fff])\(([a-zà-ǜ]+)\)", seed(notice)))
+    observed = [seed(notice).split("\n")[number].strip() for number in BODIES[notice][1]]
+    assert [mirror_paragraph(text, glosses) for text in expected] == observed
+
+
+@pytest.mark.parametrize("notice", BODIES)
 def test_body_paragraphs_are_certified(notice):
     certificates = restore_text(seed(notice)).certificates
     assert set(certificates["status"]) <= {"certified", "clean"}
@@ -52,6 +62,14 @@ def test_two_lost_bytes_of_the_national_notice():
     assert (inferred["probability"] < 1).all()
     assert not any("\ue000" <= char <= "\uf8ff" for char in restored.text)
     assert restored.text.count("着力") == 1 and "著力" not in restored.text
+
+
+def test_no_row_called_proved_holds_an_inferred_character():
+    repairs = restore_text(seed("national-2023")).repairs
+    slid = repairs[repairs["kind"] == "realign"]
+    assert slid[["before", "after", "certainty"]].values.tolist() == [
+        ["!斗桨浮芬\ue026", "《方案》要", "proved"]
+    ]
 
 
 @pytest.mark.parametrize("case", cases("in_the_wild"))
@@ -128,6 +146,13 @@ def test_a_long_line_of_breaks_is_reported_not_searched():
     assert restored.findings["what"].str.contains("too long|not re-aligned").any()
 
 
+def test_glosses_of_a_line_beyond_the_budget_are_taken_out():
+    dense = "知識產(chǎn)權(quán)局" + "是?" * 50
+    restored = restore_text(f"知識產(chǎn)權(quán)保護\n{dense}")
+    assert restored.text.split("\n")[1].startswith("知识产权局是")
+    assert restored.findings["what"].str.contains("too long|not re-aligned").any()
+
+
 SENTENCES = [
     "国家知识产权局发布通知，要求各地认真贯彻落实。",
     "会议强调：“要加强保护。”各部门（含直属单位）应当配合；",
@@ -174,7 +199,7 @@ def test_undamaged_characters_of_generated_pages(sentences, hosts, at_once):
     assert set(restored.certificates["status"]) <= {"certified", "clean"}
     offsets = restored.raw_offsets
     assert offsets.shape == (len(restored.text), 2) and (np.diff(offsets[:, 0]) >= 0).all()
-    slid = restored.repairs[restored.repairs["kind"] == "realign"]
+    slid = restored.repairs[restored.repairs["kind"].isin(["realign", "fill"])]
     for char, (start, end) in zip(restored.text, offsets, strict=True):
         inside = ((slid["raw_start"] < end) & (slid["raw_end"] > start)).any()
         if not inside:

@@ -74,7 +74,7 @@ def check_every_character(raw: str) -> int:
     starts, ends = offsets[:, 0], offsets[:, 1]
     assert (starts < ends).all() and starts.min() >= 0 and ends.max() <= len(raw)
     assert (np.diff(starts) >= 0).all() and (np.diff(ends) >= 0).all()
-    slid = restored.repairs[restored.repairs["kind"] == "realign"]
+    slid = restored.repairs[restored.repairs["kind"].isin(["realign", "fill"])]
     runs = [range(start, end) for start, end in zip(slid["raw_start"], slid["raw_end"], strict=True)]
     n_slid = 0
     for char, (start, end) in zip(restored.text, offsets.tolist(), strict=True):
@@ -85,7 +85,7 @@ def check_every_character(raw: str) -> int:
             assert span == char
         else:
             assert span == char or may_hold(span, char), (char, span)
-        if any(start in run for run in runs):
+        if any(start < run.stop and run.start < end for run in runs):
             n_slid += 1
         else:
             assert len(GLOSS.sub("", span)) == 1, (char, span)

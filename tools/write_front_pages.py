@@ -1,4 +1,4 @@
-"""Write what figures/README.md and the findings in README.md say, from the figures' alt texts and from the notices.
+"""Write figures/README.md from the figures' alt texts, and README.md's findings and glossary from notices and lexicon.
 
 python tools/write_front_pages.py
 """
@@ -94,10 +94,15 @@ def tasks(cleaned) -> str:
     )
 
 
-def between_marks(page: str, content: str) -> str:
+def glossary() -> str:
+    rows = [f"| {row.term_zh} | {row.term_en} | {row.meaning} |" for row in ipr.list_glossary().itertuples()]
+    return "\n".join(["", "| 中文 | English | what it is |", "|---|---|---|", *rows, ""])
+
+
+def between_marks(page: str, what: str, content: str) -> str:
     return re.sub(
-        r"(<!-- findings -->\n).*?(\n<!-- end of findings -->)",
-        lambda m: m[1] + content + m[2],
+        rf"(<!-- {what} -->\n).*?(<!-- end of {what} -->)",
+        lambda m: f"{m[1]}{content}\n{m[2]}",
         page,
         flags=re.S,
     )
@@ -106,7 +111,8 @@ def between_marks(page: str, content: str) -> str:
 def main() -> None:
     (ROOT / "figures" / "README.md").write_text(figure_index(), encoding="utf-8")
     readme = ROOT / "README.md"
-    readme.write_text(between_marks(readme.read_text("utf-8"), findings()), encoding="utf-8")
+    page = between_marks(readme.read_text("utf-8"), "findings", findings())
+    readme.write_text(between_marks(page, "glossary", glossary()), encoding="utf-8")
 
 
 if __name__ == "__main__":

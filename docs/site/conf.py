@@ -2,6 +2,8 @@
 
 project = "ipresearch"
 author = "The ipresearch authors"
+# curly quotes would be drawn as wide as a Chinese character
+smartquotes = False
 html_title = "ipresearch · 中文政策文件研究"
 extensions = ["myst_nb"]
 nb_execution_mode = "off"

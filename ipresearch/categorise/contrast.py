@@ -29,7 +29,8 @@ def compare_categories(
     counted : "primary" or "any", as in category_shares()
     Returns one row per code that either has, largest difference first: n_a, n_b, n_tasks_a, n_tasks_b, share_a,
     share_b, difference (share_a less share_b), low, high (Newcombe's 95 % interval, one code at a time), p_exact
-    (Fisher, two-sided), p_holm (Holm over the codes). For "primary" .attrs holds the whole table's test: p_table
+    (Fisher, two-sided), p_holm (Holm over the codes), and name_zh, name_en where `coded` has them. .attrs holds a and b, and
+    for "primary" the whole table's test: p_table
     (exact by Monte Carlo over n_tables tables with the same margins, (b + 1)/(n_tables + 1)), cramers_v
     (bias-corrected, Bergsma 2013, doi:10.1016/j.jkss.2012.10.002), n_tables, seed.
     The clauses of a notice are all its clauses and stand in sentences of one hand: a small p says that another such
@@ -75,6 +76,10 @@ def compare_categories(
     table = (
         table.assign(size=size).sort_values(["size", "code"], ascending=[False, True]).drop(columns="size")
     )
+    for name in ("name_zh", "name_en"):
+        if name in coded.columns:
+            table[name] = table["code"].map(coded.drop_duplicates("code").set_index("code")[name])
+    table.attrs |= {"a": a, "b": b}
     if counted == "primary":
         table.attrs |= _whole_table(counts, n_tables, seed)
     return table.reset_index(drop=True)

@@ -20,7 +20,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from ipresearch.clean.gate import gate_of, middle_of
+from ipresearch.clean.gate import Gate, middle_of
 from ipresearch.clean.labels import Labels, read_label_cells, read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.lexicons import lexicon_path, lexicon_rows
@@ -64,7 +64,7 @@ class Rules(NamedTuple):
     """The rules of one place, and the quick question whether any rule of any place can fit a line."""
 
     rules: tuple[Rule, ...]
-    may_fit: Callable[[str], bool]
+    gate: Gate
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -100,8 +100,8 @@ def _compiled(folder: str | None, _written: int) -> dict[str, Rules]:
             raise LexiconError(f"furniture.csv, row {number}, column 'pattern': {error}.") from error
     lines = [rule for place, found in rules.items() if place != "suffix" for rule in found]
     inside = [rule.pattern.pattern for rule in lines if isinstance(rule, Anywhere)]
-    of_lines = gate_of([rule.pattern.pattern for rule in lines if not isinstance(rule, Anywhere)], inside)
-    of_ends = gate_of([], [rule.pattern.pattern for rule in rules["suffix"]])
+    of_lines = Gate([rule.pattern.pattern for rule in lines if not isinstance(rule, Anywhere)], inside)
+    of_ends = Gate([], [rule.pattern.pattern for rule in rules["suffix"]])
     return {
         place: Rules(tuple(found), of_ends if place == "suffix" else of_lines)
         for place, found in rules.items()
@@ -110,7 +110,7 @@ def _compiled(folder: str | None, _written: int) -> dict[str, Rules]:
 
 def match_rule(rules: Rules, folded: str) -> str | None:
     """What the first rule that fits the whole line calls it."""
-    if len(folded) > 800 or not rules.may_fit(folded):
+    if len(folded) > 800 or not rules.gate.may_fit(folded):
         return None
     return next((rule.what for rule in rules.rules if rule.fits(folded)), None)
 

@@ -32,32 +32,53 @@ def middle_of(pattern: str) -> str | None:
     return pattern[2:-2] if len(tree) == 3 and tree[1][0] is kinds.SUBPATTERN else None
 
 
-def gate_of(whole: Iterable[str], inside: Iterable[str]) -> Callable[[str], bool]:
+class Gate:
     """Whether a line may be fitted by one of the patterns, `whole` from end to end or `inside` anywhere in it."""
-    begins, holds, others = set(), set(), []
-    for pattern, anywhere in [*((one, False) for one in whole), *((one, True) for one in inside)]:
-        tree = list(parser.parse(pattern))
-        while tree and _may_be_left_out(tree[0], anywhere):
-            tree, anywhere = tree[1:], True
-        found = openings(tree)
-        if found is None or "" in found:
-            others.append((pattern, anywhere))
-        else:
-            (holds if anywhere else begins).update(found)
-    held = re.compile("|".join(map(re.escape, sorted(holds))) or r"(?!)")
-    trial = _trial_of(others)
 
-    @lru_cache(maxsize=4096)
-    def may_fit(line: str) -> bool:
+    def __init__(self, whole: Iterable[str], inside: Iterable[str]):
+        self._begins: set[str] = set()
+        holds, others = set(), []
+        for pattern, anywhere in [*((one, False) for one in whole), *((one, True) for one in inside)]:
+            tree = list(parser.parse(pattern))
+            while tree and _may_be_left_out(tree[0], anywhere):
+                tree, anywhere = tree[1:], True
+            found = openings(tree)
+            if found is None or "" in found:
+                others.append((pattern, anywhere))
+            else:
+                (holds if anywhere else self._begins).update(found)
+        self._held = re.compile(_one_of(holds) if holds else r"(?!)").search
+        self._trial = _trial_of(others)
+        self.may_fit = lru_cache(maxsize=4096)(self._may_fit)
+
+    def _may_fit(self, line: str) -> bool:
+        begins = self._begins
         return (
             line[:3] in begins
             or line[:2] in begins
             or line[:1] in begins
-            or held.search(line) is not None
-            or trial(line)
+            or self._held(line) is not None
+            or self._trial(line)
         )
 
-    return may_fit
+    def may_be_inside(self, text: str) -> bool:
+        """The same for any line of a text, where every pattern is an `inside` one."""
+        return self._held(text) is not None or self._trial(text)
+
+
+def _one_of(strings: set[str]) -> str:
+    """A pattern that finds any of the strings, by their first characters first."""
+    by_first: dict[str, set[str]] = {}
+    for string in strings:
+        by_first.setdefault(string[0], set()).add(string[1:])
+    parts = []
+    for first, rests in sorted(by_first.items()):
+        tail = "" if "" in rests else f"(?:{_one_of(rests)})"
+        parts.append(re.escape(first) + tail)
+    alone = [first for first, rests in by_first.items() if "" in rests]
+    if len(alone) > 1:
+        parts = [f"[{re.escape(''.join(sorted(alone)))}]", *(part for part in parts if part.endswith(")"))]
+    return "|".join(parts)
 
 
 def _may_be_left_out(item, anywhere: bool) -> bool:
@@ -95,7 +116,8 @@ def openings(tree: Sequence, size: int = 3) -> set[str] | None:
     following = openings(rest, size - 1) or {""}
     if len(following) > _MOST_FOLLOWING:
         following = {""}
-    return {letter + more for letter in letters for more in following}
+    # what follows a blank is left open: there are too many kinds of blanks
+    return {letter + more for letter in letters for more in (("",) if letter.isspace() else following)}
 
 
 def _union(sets: Iterable[set[str] | None]) -> set[str] | None:
@@ -146,9 +168,12 @@ def _trial_of(patterns: Sequence[tuple[str, bool]]) -> Callable[[str], bool]:
         most = inf if anywhere else most_letters(pattern)
         stages.append((most, quick, compiled.search if anywhere else compiled.fullmatch))
     stages.sort(key=lambda stage: -stage[0])
+    if not stages:
+        return lambda line: False
 
     def trial(line: str) -> bool:
-        letters = sum(map(len, line.split()))
+        words = line.split()
+        letters = len(line) if len(words) == 1 else sum(map(len, words))
         for most, quick, fits in stages:
             if letters > most:
                 return False

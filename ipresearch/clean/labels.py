@@ -45,8 +45,16 @@ class Labels(dict[str, str]):
         )
         ends = re.escape("".join(sorted({label[-1] for label in self})))
         self._before_colon = re.compile(rf"[：:](?:(?<=[{ends}].)|(?<=\s.))")
+        titles = re.escape(
+            "".join(sorted({label[-1] for label, field in self.items() if field == "title_zh"}))
+        )
+        self._title = re.compile(rf"[{titles}](?=[：:\s]|\Z)" if titles else r"(?!)")
         self._firsts = frozenset(label[0] for label in self)
         self.read = lru_cache(maxsize=4096)(self._read)
+
+    def may_state_title(self, text: str) -> bool:
+        """Whether a line of the text may have a label of a title; a no is certain."""
+        return self._title.search(text) is not None
 
     def _marks(self, text: str) -> list[tuple[str, bool, int, int]]:
         """(label as written, whether a colon follows, start, end) of each label in a line."""

@@ -76,6 +76,9 @@ def cut_lines(lines: list[Line], suffixes: Rules, format_: str) -> list[Line]:
 
     suffixes : (pattern, what it is), matched at the end of a line
     """
+    folded = "\n".join([line.folded for line in lines])
+    if format_ != "markdown" and not suffixes.gate.may_be_inside(folded):
+        return lines
     found: list[Line] = []
     for line in lines:
         if format_ == "markdown" and (mark := _MARKDOWN_MARK.match(line.text)):
@@ -91,8 +94,6 @@ def cut_lines(lines: list[Line], suffixes: Rules, format_: str) -> list[Line]:
 
 def _suffix_of(folded: str, suffixes: Rules) -> tuple[int, str] | None:
     """Where a suffix of more than nothing before it begins; only the last 60 characters are looked at."""
-    if not suffixes.may_fit(folded):
-        return None
     from_ = max(1, len(folded) - 60)
     for pattern, what in suffixes:
         for match in pattern.finditer(folded, from_):

@@ -288,7 +288,7 @@ def _doc_type(title: Value | None, types: tuple[str, ...]) -> Value | None:
     if title is None:
         return None
     text = re.sub(r"(\s*[（(][^（）()]{1,24}[）)]|[》”])+$", "", str(title.value))
-    for kind in sorted(types, key=len, reverse=True):
+    for kind in types if text.endswith(types) else ():
         if text.endswith(kind):
             kind_shown = "会议" if kind.endswith(("会", "会议")) else kind
             return Value("doc_type", kind_shown, *title.part(text.rfind(kind), len(kind)), "title")

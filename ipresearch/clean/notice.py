@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Lexicons(NamedTuple):
-    """The tables that cleaning goes by."""
+    """The tables that cleaning goes by; types : longest first."""
 
     rules: dict
     labels: Labels
@@ -57,7 +57,7 @@ def read_lexicons(folder: str | Path | None = None) -> Lexicons:
     return Lexicons(
         furniture_rules(folder),
         Labels({row["label_zh"]: row["field"] for row in lexicon_rows("metadata_labels", folder)}),
-        tuple(row["doc_type"] for row in lexicon_rows("doc_types", folder)),
+        tuple(sorted((row["doc_type"] for row in lexicon_rows("doc_types", folder)), key=len, reverse=True)),
         read_places(folder),
     )
 
@@ -111,9 +111,10 @@ def _in_restored(spans: object, restored: RestoredText) -> list[tuple[int, int]]
 
 
 def _stated_titles(lines: list[Line], tables: Lexicons, meta) -> tuple[str, ...]:
+    folded = "\n".join([line.folded for line in lines])
     shown = [
         statement.value
-        for line in lines
+        for line in (lines if tables.labels.may_state_title(folded) else ())
         for statement in read_statements(line, tables.labels)
         if statement.field == "title_zh" and statement.value
     ]

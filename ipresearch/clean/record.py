@@ -48,9 +48,24 @@ def count_repairs(cleaned: CleanText, raw: str) -> Counter[tuple[str, str]]:
     if cleaned.unseen:
         counted["furniture", BODY] += len(cleaned.unseen)
     if cleaned.restored.text != raw:
-        offsets = cleaned.restored.raw_offsets
-        rows = collect_repairs(cleaned.restored, raw, offsets, cleaned.lines, cleaned.roles)
-        counted.update((row[0], row[-1]) for row in rows if row[0] != "furniture")
+        counted.update(_count_by_part(cleaned))
+    return counted
+
+
+def _count_by_part(cleaned: CleanText) -> dict[tuple[str, str], int]:
+    """Repairs of characters by kind and by the part whose line they stand in."""
+    import numpy as np
+
+    parts = (BODY, TITLE, "furniture")
+    named = [role.role if role.role in parts else "furniture" for role in cleaned.roles] or ["furniture"]
+    part_of_line = np.array([parts.index(part) for part in named])
+    lines = cleaned.restored.raw_offsets[[line.start for line in cleaned.lines], 0]
+    counted = {}
+    for kind, starts in cleaned.restored.repair_starts.items():
+        line = np.maximum(np.searchsorted(lines, starts, side="right") - 1, 0)
+        for part, n in zip(parts, np.bincount(part_of_line[line], minlength=3).tolist(), strict=True):
+            if n:
+                counted[kind, part] = n
     return counted
 
 

@@ -2,6 +2,7 @@
 
     build(folder, out)            documents -> a Parquet data set, partition by partition
     term_counts(out, by="year")   the table of count_terms(), read from disk
+    term_trends(out, by="year", ...)  the rates of some terms, with intervals
     documents, read_documents, keyword_in_context, compare_groups, category_shares, repair_counts, list_problems
 
 A data set is a folder: corpus.json (what it was built from and with, and which parts make it) and parts/<id>/ with
@@ -9,7 +10,7 @@ documents.parquet (a row per document), counts.parquet (a row per document and t
 document, kind and place) and problems.parquet. Only the parts that corpus.json names are ever read.
 
 Rooms: plan (files to partitions), partition (one partition, load to counts), write (rows to Parquet, whole or not at
-all), work (partitions to workers), manifest (corpus.json, the lock), query (SQL over the parts), build.
+all), work (partitions to workers), manifest (corpus.json, the lock), query (SQL over the parts), trends, made_up (notices to try it with), build.
 """
 
 from __future__ import annotations
@@ -122,6 +123,28 @@ def term_counts(
     return count_corpus_terms(out, by, top, terms, lexicons)
 
 
+def term_trends(
+    out: str | Path,
+    by: str,
+    terms: Collection[str],
+    level: float = 0.95,
+    lexicons: str | Path | None = None,
+) -> pd.DataFrame:
+    """Follow some terms over years, regions or any other groups of documents, with intervals for their rates.
+
+    by    : a column of documents(), as in term_counts()
+    terms : the words to follow, as the corpus cuts them
+    Returns one row per group and term, terms that a group lacks among them: the column `by`, term_zh, n, n_total,
+    per_1000, per_1000_low, per_1000_high (rate_interval(): the documents of a group vary, words do not vote alone;
+    missing for a group of one document), n_holding (documents that hold it), n_documents, unit.
+    Documents without a value in `by` are left out; `.attrs["left_out"]` says how many.
+    Raises CorpusError, UnknownValueError, IpresearchError.
+    """
+    from ipresearch.corpus.trends import follow_terms
+
+    return follow_terms(out, by, terms, level, lexicons)
+
+
 def keyword_in_context(
     out: str | Path, term: str, most: int | None = 1000, lexicons: str | Path | None = None
 ) -> pd.DataFrame:
@@ -189,3 +212,10 @@ def list_problems(out: str | Path) -> pd.DataFrame:
     from ipresearch.corpus.read import all_problems
 
     return all_problems(out)
+
+
+def write_made_up_notices(folder: str | Path, number: int = 3000, seed: int = 6) -> Path:
+    """Write made-up notices of ten years and six provinces to try a corpus with; see ipresearch.corpus.made_up."""
+    from ipresearch.corpus import made_up
+
+    return made_up.write_made_up_notices(folder, number, seed)

@@ -51,7 +51,7 @@ def count_corpus_terms(
     with open_corpus(out) as corpus:
         check_lexicons(corpus.told, out, lexicons)
         key = "group" if by is None else corpus.column(by).strip('"')
-        left_out = _group(corpus, by)
+        left_out = group_documents(corpus, by)
         where = "" if terms is None else "where c.term_zh in (select unnest($terms))"
         best = (
             f"qualify row_number() over (partition by key order by sum(n) desc, term_zh) <= {int(top)}"
@@ -72,7 +72,7 @@ def count_corpus_terms(
     return counts
 
 
-def _group(corpus: Corpus, by: str | None) -> int:
+def group_documents(corpus: Corpus, by: str | None) -> int:
     """Make the tables grouped (document, key, n_words) and sizes (key, n_total, n_documents with words)."""
     value = f"'{EVERYTHING}'" if by is None else corpus.column(by)
     if by == "year":

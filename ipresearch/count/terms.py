@@ -11,6 +11,8 @@ from ipresearch.lexicons import read_lexicon
 if TYPE_CHECKING:
     import pandas as pd
 
+_DIGITS = r"[\d.,·]*\d[\d.,·]*"
+
 
 def count_terms(
     terms: pd.DataFrame, by: str | None = None, cleaned: pd.DataFrame | None = None
@@ -73,6 +75,7 @@ def drop_stopwords(counts: pd.DataFrame, lexicons: str | Path | None = None) -> 
     """Leave the stop words out of a table of terms, and say which.
 
     counts : any table with term_zh, from count_terms() or segment_terms()
+    Numbers written in digits (2021, 14) are left out too: they are dates and quantities, which find_mentions() lists.
     Returns the other rows, unchanged (n_total and rates still refer to the whole text); `.attrs["dropped"]` lists
     each dropped row as a dict of its cells and the stop word's reason, so that kept and dropped add up to `counts`.
     Raises MissingColumnsError.
@@ -85,6 +88,8 @@ def drop_stopwords(counts: pd.DataFrame, lexicons: str | Path | None = None) -> 
     require_columns(counts, ["term_zh"], "drop_stopwords", "count_terms")
     listed = read_lexicon("stopwords", lexicons)
     reason = counts["term_zh"].map(dict(zip(listed["term_zh"], listed["reason"], strict=True)))
+    in_digits = counts["term_zh"].str.fullmatch(_DIGITS)
+    reason = reason.mask(reason.isna() & in_digits, "number in digits")
     kept = counts[reason.isna()].reset_index(drop=True)
     dropped = counts[reason.notna()].assign(reason=reason)
     kept.attrs["dropped"] = [*kept.attrs.get("dropped", []), *dropped.to_dict("records")]

@@ -12,8 +12,8 @@ from ipresearch.figures.style import (
     Labels,
     chart_style,
     drawable,
-    finish,
     phrase,
+    require_numbers,
     require_rows,
     row_labels,
 )
@@ -43,6 +43,7 @@ def plot_by_group(
     stem = "term" if "term_zh" in table.columns else "name"
     require_columns(table, ["notice_id", f"{stem}_zh", value], "plot_by_group", "count_terms")
     require_rows(table, "plot_by_group")
+    require_numbers(table, [value], "plot_by_group")
     if ax is not None:
         raise IpresearchError("plot_by_group() draws a figure of its own panels. Leave ax out.")
     chosen = _most(table, f"{stem}_zh", value, top)
@@ -82,7 +83,8 @@ def plot_by_group(
             x=0.01,
             ha="left",
         )
-        return finish(flat[0])
+        figure.draw_without_rendering()
+        return flat[0]
 
 
 def _most(table: pd.DataFrame, column: str, value: str, top: int) -> list[str]:

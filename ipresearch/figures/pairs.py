@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ipresearch.errors import UnknownValueError, require_columns
+from ipresearch.errors import IpresearchError, UnknownValueError, require_columns
 from ipresearch.figures.style import (
     COLOURS,
     FAINT,
     INK,
+    MOST_ROWS,
+    SMALL_POINTS,
     Labels,
     caption,
     chart_style,
@@ -16,7 +18,9 @@ from ipresearch.figures.style import (
     finish,
     new_axes,
     phrase,
+    require_numbers,
     require_rows,
+    row_height,
     row_labels,
     wrap_both,
 )
@@ -25,6 +29,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+_ROOMY, _MOVED = (
+    24,
+    0.12,
+)  # terms with labels on two lines; how far a label stands off before a line leads to it
 _SHADES = ("#FFFFFF", COLOURS[0])
 
 
@@ -33,46 +41,66 @@ def plot_crossed_codes(crossed: pd.DataFrame, labels: Labels = "both", ax: Axes 
 
     crossed : one row per pair of codes, columns row_code, row_zh, row_en, column_code, column_zh, column_en, n (from
               cross_codes); the order of rows and columns is that of the table
-    Returns the axes. Raises MissingColumnsError.
+    Returns the axes. Raises MissingColumnsError, IpresearchError for more than 40 codes a side.
     """
     from matplotlib.colors import LinearSegmentedColormap
 
     needed = ["row_code", "row_zh", "row_en", "column_code", "column_zh", "column_en", "n"]
     require_columns(crossed, needed, "plot_crossed_codes", "cross_codes")
     require_rows(crossed, "plot_crossed_codes")
+    require_numbers(crossed, ["n"], "plot_crossed_codes")
     rows = crossed.drop_duplicates("row_code").reset_index(drop=True)
     columns = crossed.drop_duplicates("column_code").reset_index(drop=True)
     wide = crossed.pivot_table(
         index="row_code", columns="column_code", values="n", aggfunc="sum", fill_value=0
     )
     wide = wide.loc[rows["row_code"], columns["column_code"]]
+    if max(wide.shape) > MOST_ROWS:
+        raise IpresearchError(
+            f"plot_crossed_codes() draws at most {MOST_ROWS} x {MOST_ROWS} codes; the table has {len(rows)} x {len(columns)}. "
+            f"Keep the pairs that matter, such as those of codes with many tasks."
+        )
     largest = max(1, int(wide.to_numpy().max()))
     with chart_style():
-        ax = new_axes(ax, 2.4 + 0.78 * len(columns), 2.6 + 0.42 * len(rows))
+        names = row_labels(rows, labels, stem="row")
+        ax = new_axes(ax, max(6.0, 2.4 + 0.78 * len(columns)), 2.6 + row_height(names, 0.42) * len(rows))
         shades = LinearSegmentedColormap.from_list("counts", _SHADES)
         ax.imshow(wide, cmap=shades, vmin=0, vmax=largest, aspect="auto")
         for place, code in enumerate(rows["row_code"]):
             for at, other in enumerate(columns["column_code"]):
                 n = int(wide.loc[code, other])
-                colour = FAINT if n == 0 else "white" if n > 0.55 * largest else INK
-                ax.text(at, place, str(n), ha="center", va="center", color=colour)
-        ax.set_yticks(range(len(rows)), row_labels(rows, labels, stem="row"))
+                if n:
+                    colour = "white" if n > 0.55 * largest else INK
+                    ax.text(at, place, str(n), ha="center", va="center", color=colour)
+        ax.set_yticks(range(len(rows)), names)
         across = row_labels(columns, labels, stem="column", between="\n")
         ax.set_xticks(range(len(columns)), across, rotation=40, ha="right", rotation_mode="anchor", size=8)
         ax.tick_params(length=0)
+        for line in range(1, len(rows)):
+            ax.axhline(line - 0.5, color="#E8E8E8", linewidth=0.6, zorder=2)
+        for line in range(1, len(columns)):
+            ax.axvline(line - 0.5, color="#E8E8E8", linewidth=0.6, zorder=2)
         ax.set_title(phrase("title_crossed_codes", labels, between="\n"))
-        caption_text = phrase("caption_crossed_codes", labels, between="\n", n=int(wide.to_numpy().sum()))
-        ax.set_xlabel(caption_text, fontsize=7, color="#555555", loc="left")
+        text = phrase("caption_crossed_codes", labels, between="\n", n=int(wide.to_numpy().sum()))
+        caption(ax, text, below=_label_points(ax))
         return finish(ax)
 
 
+def _label_points(ax: Axes) -> float:
+    """How far the slanted labels under the axes reach, in points."""
+    ax.figure.draw_without_rendering()
+    low = min((tick.get_window_extent().y0 for tick in ax.get_xticklabels()), default=ax.bbox.y0)
+    return max(0.0, (ax.bbox.y0 - low) * 72 / ax.figure.dpi - 6)
+
+
 def plot_counterparts(
-    pairs: pd.DataFrame, a: str, b: str, labels: Labels = "both", ax: Axes | None = None
+    pairs: pd.DataFrame, a: str, b: str, labels: Labels = "both", ax: Axes | None = None, top: int = 30
 ) -> Axes:
     """Draw each task of notice a that has a counterpart in b beside it, the likest pair first.
 
     pairs : one row per task, columns notice_id, text_zh, counterpart_zh, likeness, status (from find_counterparts),
             and text_en, counterpart_en (add_gloss) for English labels
+    top   : how many pairs at most
     Tasks without a counterpart are counted in the small print; likeness runs from 0 to 1.
     Returns the axes. Raises MissingColumnsError, UnknownValueError, IpresearchError where no task has a counterpart.
     """
@@ -82,16 +110,18 @@ def plot_counterparts(
         if notice not in set(pairs["notice_id"]):
             raise UnknownValueError("notice", notice, set(pairs["notice_id"]))
     own = pairs[pairs["notice_id"] == a]
-    shown = own[own["status"] == "counterpart"].sort_values(["likeness", "text_zh"], ascending=[False, True])
-    require_rows(shown, "plot_counterparts")
+    found = own[own["status"] == "counterpart"].sort_values(["likeness", "text_zh"], ascending=[False, True])
+    require_rows(found, "plot_counterparts")
+    require_numbers(found, ["likeness"], "plot_counterparts")
+    shown = found.head(top)
     texts = [
         (wrap_both(row, "text", labels, 26, 46), wrap_both(row, "counterpart", labels, 26, 46))
         for row in shown.itertuples()
     ]
     heights = [max(left.count("\n"), right.count("\n")) + 1.7 for left, right in texts]
     with chart_style():
-        ax = new_axes(ax, 9.2, 1.1 + 0.165 * sum(heights))
-        ax.set(xlim=(0, 100), ylim=(sum(heights) + 0.4, -1.4))
+        ax = new_axes(ax, 8.4, 1.4 + 0.165 * sum(heights))
+        ax.set(xlim=(0, 100), ylim=(sum(heights) + 0.4, -1.6))
         ax.set_axis_off()
         ax.text(44, -0.7, drawable(a), ha="right", fontweight="bold")
         ax.text(56, -0.7, drawable(b), fontweight="bold")
@@ -101,27 +131,37 @@ def plot_counterparts(
             ax.text(44, y, left, ha="right", va="center", fontsize=8.5, linespacing=1.25)
             ax.text(56, y, right, va="center", fontsize=8.5, linespacing=1.25)
             ax.plot([45, 55], [y, y], color=COLOURS[0], linewidth=1 + 4 * likeness, alpha=0.35)
-            ax.text(50, y, f"{likeness:.2f}", ha="center", va="center", fontsize=8.5)
+            badge = {"boxstyle": "round,pad=0.25", "facecolor": "white", "edgecolor": "none"}
+            ax.text(50, y, f"{likeness:.2f}", ha="center", va="center", fontsize=8.5, bbox=badge)
             top += height
             ax.axhline(top, color=FAINT, linewidth=0.3)
-        ax.set_title(phrase("title_counterparts", labels, between="\n", a=a, b=b))
+        ax.set_title(phrase("title_counterparts", labels, between="\n", a=drawable(a), b=drawable(b)))
         only = {
             notice: int(((pairs["notice_id"] == notice) & (pairs["status"] != "counterpart")).sum())
             for notice in (a, b)
         }
-        words = {"n": len(shown), "total": len(own), "a": a, "b": b, "only_a": only[a], "only_b": only[b]}
+        words = {
+            "n": len(found),
+            "m": len(shown),
+            "total": len(own),
+            "a": drawable(a),
+            "b": drawable(b),
+            "only_a": only[a],
+            "only_b": only[b],
+        }
         caption(ax, phrase("caption_counterparts", labels, between="\n", **words))
         return finish(ax)
 
 
 def plot_coword_network(
-    pairs: pd.DataFrame, least: int = 4, labels: Labels = "both", ax: Axes | None = None
+    pairs: pd.DataFrame, least: int = 4, labels: Labels = "both", ax: Axes | None = None, top: int = 40
 ) -> Axes:
-    """Draw the terms on a circle, joined where they share sentences.
+    """Draw the terms on a circle, joined where they share sentences, and how many links other thresholds would give.
 
     pairs : one row per pair, columns term_zh, other_zh, n_sentences, n_term, n_other (from count_cowords; term_en and
             other_en from add_gloss)
-    least : draw a link from this many shared sentences on; the small print says how many links other thresholds give
+    least : draw a link from this many shared sentences on; a small chart in the corner shows the links at each threshold
+    top   : how many terms at most, by the number of sentences they stand in; ties by term_zh
     A node's size is the number of sentences that hold the term, a link's width the number they share; places on the
     circle follow the table and mean nothing.
     Returns the axes. Raises MissingColumnsError.
@@ -131,53 +171,93 @@ def plot_coword_network(
     needed = ["term_zh", "other_zh", "n_sentences", "n_term", "n_other"]
     require_columns(pairs, needed, "plot_coword_network", "count_cowords")
     require_rows(pairs, "plot_coword_network")
-    sizes, names = _nodes(pairs, labels)
-    order = sorted(sizes, key=lambda term: (-sizes[term], term))
-    angles = {term: np.pi / 2 - 2 * np.pi * i / len(order) for i, term in enumerate(order)}
-    linked = pairs[pairs["n_sentences"] >= least]
+    require_numbers(pairs, ["n_sentences", "n_term", "n_other"], "plot_coword_network")
+    sizes, names = _nodes(pairs, labels, top)
+    order = sorted(sizes, key=lambda term: (-sizes[term], term))[:top]
+    angles = {term: np.pi / 2 - 2 * np.pi * (i + 0.5) / len(order) for i, term in enumerate(order)}
+    shown = pairs[pairs["term_zh"].isin(angles) & pairs["other_zh"].isin(angles)]
+    linked = shown[shown["n_sentences"] >= least]
     active = set(linked["term_zh"]) | set(linked["other_zh"])
     with chart_style():
-        ax = new_axes(ax, 7.2, 7.4)
-        ax.set(xlim=(-1.75, 1.75), ylim=(-1.35, 1.35), aspect="equal")
+        ax = new_axes(ax, 7.2, 6.2)
+        heights = _label_places(angles, 1 + max(names[term].count("\n") for term in order))
+        ends = min(-1.3, *heights.values()) - 0.05, max(1.2, *heights.values()) + 0.1
+        ax.set(xlim=(-1.75, 1.75), ylim=ends, aspect="equal")
         ax.set_axis_off()
-        most = max(1, int(pairs["n_sentences"].max()))
+        most = max(1, int(shown["n_sentences"].max())) if len(shown) else 1
         for row in linked.iloc[::-1].itertuples():
             ends = [angles[row.term_zh], angles[row.other_zh]]
             width = 0.5 + 4 * row.n_sentences / most
             ax.plot(np.cos(ends), np.sin(ends), color=COLOURS[0], alpha=0.25, linewidth=width, zorder=1)
         for term, angle in angles.items():
-            x, y = np.cos(angle), np.sin(angle)
-            colour = COLOURS[0] if term in active else FAINT
-            ax.scatter([x], [y], s=18 + 12 * sizes[term], color=colour, zorder=2, edgecolor="white")
-            side = "left" if x > 0.05 else "right" if x < -0.05 else "center"
-            ax.text(
-                1.1 * x,
-                1.13 * y,
-                names[term],
-                ha=side,
-                va="center",
-                fontsize=8.5,
-                color=INK if term in active else FAINT,
-            )
+            _draw_node(ax, angle, sizes[term] / max(sizes.values()), term in active)
+            side = "left" if np.cos(angle) > 0 else "right"
+            colour = INK if term in active else FAINT
+            x = 1.07 * np.cos(angle) + (0.06 if side == "left" else -0.06)
+            if abs(heights[term]) > abs(np.sin(angle)) + _MOVED:
+                ax.plot(
+                    [np.cos(angle), x], [np.sin(angle), heights[term]], color=FAINT, linewidth=0.4, zorder=0
+                )
+            ax.text(x, heights[term], names[term], ha=side, va="center", fontsize=SMALL_POINTS, color=colour)
         ax.set_title(phrase("title_coword_network", labels, between="\n", least=least))
-        counts = ", ".join(
-            f"≥ {n}: {int((pairs['n_sentences'] >= n).sum())}" for n in range(max(1, least - 2), least + 3)
-        )
-        caption(
-            ax,
-            phrase(
-                "caption_coword_network", labels, between="\n", n=len(order), links=len(linked), counts=counts
-            ),
-        )
+        thresholds = range(max(1, least - 2), least + 3)
+        numbers = {n: int((shown["n_sentences"] >= n).sum()) for n in thresholds}
+        counts = ", ".join(f"≥ {n}: {links}" for n, links in numbers.items())
+        _draw_thresholds(ax, numbers, least, labels)
+        words = {"n": len(order), "all": len(sizes), "links": len(linked), "counts": counts}
+        caption(ax, phrase("caption_coword_network", labels, between="\n", **words), below=12)
         return finish(ax)
 
 
-def _nodes(pairs: pd.DataFrame, labels: Labels) -> tuple[dict[str, int], dict[str, str]]:
-    """How many sentences hold each term, and its label."""
+def _label_places(angles: dict[str, float], lines: int) -> dict[str, float]:
+    """The height of each label beside its node, moved away from the middle where two on one side would overlap."""
+    from math import cos, sin
+
+    gap, heights = 0.07 * lines, {}
+    for side in (1, -1):
+        own = [term for term, angle in angles.items() if (cos(angle) > 0) == (side == 1)]
+        for half in (1, -1):
+            taken = -gap / 2
+            for term in sorted(
+                (t for t in own if half * sin(angles[t]) >= 0), key=lambda t: half * sin(angles[t])
+            ):
+                if term in heights:
+                    continue
+                taken = max(1.07 * half * sin(angles[term]), taken + gap)
+                heights[term] = half * taken
+    return heights
+
+
+def _draw_node(ax: Axes, angle: float, share: float, is_active: bool) -> None:
+    from math import cos, sin
+
+    colour = COLOURS[0] if is_active else FAINT
+    ax.scatter([cos(angle)], [sin(angle)], s=20 + 230 * share, color=colour, zorder=2, edgecolor="white")
+
+
+def _draw_thresholds(ax: Axes, numbers: dict[int, int], least: int, labels: Labels) -> None:
+    """Links at each threshold, the drawn one dark, as small bars in the lower left corner."""
+    small = ax.inset_axes((0.0, 0.0, 0.17, 0.15))
+    shades = [COLOURS[0] if n == least else "#BBBBBB" for n in numbers]
+    bars = small.bar(range(len(numbers)), list(numbers.values()), color=shades)
+    small.bar_label(bars, fontsize=7, padding=1)
+    small.set_xticks(range(len(numbers)), [f"≥{n}" for n in numbers], size=7)
+    small.set_yticks([])
+    small.spines["left"].set_visible(False)
+    small.tick_params(length=0)
+    small.set_title(
+        phrase("links_by_threshold", labels, between="\n"), fontsize=7, fontweight="normal", pad=9
+    )
+
+
+def _nodes(pairs: pd.DataFrame, labels: Labels, top: int) -> tuple[dict[str, int], dict[str, str]]:
+    """How many sentences hold each term, and its label: two languages on two lines while the circle has room."""
     sizes: dict[str, int] = {}
     names: dict[str, str] = {}
+    n_terms = min(top, pairs[["term_zh", "other_zh"]].stack().nunique())
+    between = "\n" if n_terms <= _ROOMY else " "
     for stem, n in (("term", "n_term"), ("other", "n_other")):
-        shown = row_labels(pairs, labels, stem=stem, between="\n")
+        shown = row_labels(pairs, labels, stem=stem, between=between)
         for term, count, name in zip(pairs[f"{stem}_zh"], pairs[n], shown, strict=True):
             sizes[term], names[term] = int(count), name
     return sizes, names

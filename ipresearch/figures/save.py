@@ -6,17 +6,26 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipresearch.atomic import write_whole
+from ipresearch.atomic import write_all_whole
 from ipresearch.errors import IpresearchError
-from ipresearch.figures.style import CAPTION, JOURNAL_POINTS, JOURNAL_WIDTHS, SCREEN_POINTS, chart_style
+from ipresearch.figures.style import (
+    BESIDE,
+    CAPTION,
+    JOURNAL_POINTS,
+    JOURNAL_WIDTHS,
+    SCREEN_POINTS,
+    chart_style,
+    wrap_ems,
+)
 from ipresearch.spreadsheet import neutral_texts
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -26,6 +35,9 @@ _METADATA: dict[str, dict[str, None]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Producer": None, "Creator": None},
 }
+LEAST_POINTS = 4.5
+# what fits beside and under a chart in a single column, in widths of a Chinese character
+_LABEL_EMS, _COLUMN_EMS = 11, 24
 _NAME = re.compile(r"\d\d_[a-z0-9_]+")
 
 
@@ -46,8 +58,9 @@ def save_figure(
     folder  : where to write; made if missing
     journal : "single" (89 mm) or "double" (183 mm): a journal's column width and 8-point text, without the title and
               small print, which a journal sets as the caption
-    Returns the paths written. Each file is complete or is not there: a file is written beside its place first.
-    Raises IpresearchError for a name without a notebook's number or a folder that cannot be written.
+    Returns the paths written. All files are new or all are as they were: each is written beside its place first.
+    Raises IpresearchError for a name without a notebook's number, a folder that cannot be written, or a journal width in
+    which the chart's text could not be read.
 
     >>> save_figure(None, "term_frequency", None)
     Traceback (most recent call last):
@@ -109,30 +122,72 @@ def _draw(ax: Axes, alt: str, journal: str | None) -> dict[str, bytes]:
 
 @contextmanager
 def _journal_size(figure: Figure, journal: str | None) -> Iterator[None]:
-    """The figure at a journal's column width with text of 8 points, title and small print left to the journal's caption."""
+    """The figure at a journal's column width with text of 8 points, title and small print left to the journal's caption.
+
+    A chart that is all text and no axes (a tree, a cloud) is made smaller as a whole.
+    """
     if journal is None:
         yield
         return
     from matplotlib.text import Text
 
     size = tuple(figure.get_size_inches())
-    texts = {text: text.get_fontsize() for text in figure.findobj(Text)}
-    titles = {axes.get_title(loc="left") for axes in figure.axes}
-    printed_below = [text for text in texts if text.get_gid() == CAPTION or text.get_text() in titles]
-    width = JOURNAL_WIDTHS[journal]
-    try:
-        figure.set_size_inches(width, max(size[1] * width / size[0], 0.8 * size[1]))
-        for text, points in texts.items():
-            text.set_fontsize(points * JOURNAL_POINTS / SCREEN_POINTS)
-        for artist in printed_below:
+    points = {text: text.get_fontsize() for text in figure.findobj(Text)}
+    hidden = _left_to_the_journal(figure, journal)
+    ratio = JOURNAL_WIDTHS[journal] / size[0]
+    is_text = not any(axes.axison for axes in figure.axes)
+    scale = ratio if is_text else JOURNAL_POINTS / SCREEN_POINTS
+    _check_readable([of * scale for text, of in points.items() if text.get_text() and text not in hidden])
+    tall = ratio if is_text else max(ratio, 1.0 if journal == "single" else 0.8)
+    with ExitStack() as put_back:
+        put_back.callback(figure.set_size_inches, size)
+        figure.set_size_inches(JOURNAL_WIDTHS[journal], tall * size[1])
+        for text, of in points.items():
+            put_back.callback(text.set_fontsize, of)
+            text.set_fontsize(of * scale)
+        for artist in hidden:
+            put_back.callback(artist.set_visible, True)
             artist.set_visible(False)
+        if journal == "single" and not is_text:
+            for axes in figure.axes:
+                _narrow(axes, put_back)
         yield
-    finally:
-        figure.set_size_inches(size)
-        for text, points in texts.items():
-            text.set_fontsize(points)
-        for artist in printed_below:
-            artist.set_visible(True)
+
+
+def _narrow(axes: Axes, put_back: ExitStack) -> None:
+    """Make room in a single column: long labels on several lines, and a key in place of the heads beside the chart."""
+    ticks, labels = axes.get_yticks(), [label.get_text() for label in axes.get_yticklabels()]
+    if any(labels):
+        put_back.callback(axes.set_yticks, ticks, labels)
+        axes.set_yticks(ticks, ["\n".join(_wrapped(label, _LABEL_EMS)) for label in labels])
+    put_back.callback(axes.set_xlabel, axes.get_xlabel())
+    axes.set_xlabel("\n".join(_wrapped(axes.get_xlabel(), _COLUMN_EMS)))
+    if axes.get_legend_handles_labels()[1]:
+        with chart_style():
+            key = axes.legend(loc="lower right", frameon=False, fontsize=JOURNAL_POINTS, handletextpad=0.2)
+        put_back.callback(key.remove)
+
+
+def _wrapped(text: str, ems: float) -> list[str]:
+    return [part for line in text.split("\n") for part in wrap_ems(line, ems)]
+
+
+def _left_to_the_journal(figure: Figure, journal: str) -> list[Artist]:
+    titles = {axes.get_title(loc="left") for axes in figure.axes} if len(figure.axes) == 1 else set()
+    marks = {CAPTION, BESIDE} if journal == "single" else {CAPTION}
+    return [
+        artist
+        for artist in figure.findobj()
+        if artist.get_gid() in marks or (titles and getattr(artist, "get_text", str)() in titles - {""})
+    ]
+
+
+def _check_readable(points: list[float]) -> None:
+    if points and min(points) < LEAST_POINTS:
+        raise IpresearchError(
+            f"in that width the chart's text would be {min(points):.1f} points high, which nobody reads. Choose "
+            f"journal='double', fewer terms or tasks (top=, most=), or one language (labels='en' or 'zh')."
+        )
 
 
 def _describe_svg(svg: bytes, title: str, alt: str) -> bytes:
@@ -148,7 +203,7 @@ def _describe_svg(svg: bytes, title: str, alt: str) -> bytes:
 def _write(folder: Path, contents: dict[str, bytes]) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [write_whole(folder / name, content) for name, content in contents.items()]
+        return write_all_whole({folder / name: content for name, content in contents.items()})
     except OSError as error:
         raise IpresearchError(
             f"cannot write figures to {str(folder)!r}: {error.strerror}. Choose another folder or free some space."

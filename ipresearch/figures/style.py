@@ -25,8 +25,10 @@ FAMILY = "Noto Sans SC"
 # Okabe & Ito's colour-blind safe palette, ordered so that neighbours also differ in lightness (grey prints)
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#000000")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
-CAPTION = "caption"  # the mark by which save_figure finds the small print
-LABEL_EMS = 24  # a longer label is wrapped
+# the marks by which save_figure finds the small print, and the figures beside a chart that a single column has no room for
+CAPTION, BESIDE = "caption", "beside"
+LABEL_EMS, LABEL_LINES = 24, 4  # a longer label is wrapped, a still longer one cut
+SMALL_POINTS = 8
 INK, FAINT = "#222222", "#8A8A8A"
 SCREEN_POINTS, JOURNAL_POINTS = 10, 8
 # width in inches of one and of two columns of a journal page (89 and 183 mm)
@@ -128,13 +130,25 @@ def label(zh: str, en: str, labels: Labels, between: str = " ") -> str:
     return drawable(f"{en}{between}{zh}")
 
 
-def row_labels(table: pd.DataFrame, labels: Labels, stem: str = "term", between: str = " ") -> list[str]:
-    """The labels of a table's rows from its columns `<stem>_zh` and, where it has one, `<stem>_en`; long ones wrapped."""
+def row_labels(
+    table: pd.DataFrame, labels: Labels, stem: str = "term", between: str = " ", ems: float = LABEL_EMS
+) -> list[str]:
+    """The labels of a table's rows from its columns `<stem>_zh` and, where it has one, `<stem>_en`; long ones wrapped, and
+    what is longer than LABEL_LINES lines ends in an ellipsis (the table has the whole)."""
     english = table[f"{stem}_en"] if f"{stem}_en" in table.columns else [""] * len(table)
-    whole = [label(zh, en, labels, between) for zh, en in zip(table[f"{stem}_zh"], english, strict=True)]
-    return [
-        "\n".join(part for line in text.split("\n") for part in wrap_ems(line, LABEL_EMS)) for text in whole
-    ]
+    names = []
+    for zh, en in zip(table[f"{stem}_zh"], english, strict=True):
+        whole = label(zh, en, labels, between)
+        lines = [part for line in whole.split("\n") for part in wrap_ems(line, ems)]
+        if len(lines) > LABEL_LINES:
+            lines = [*lines[: LABEL_LINES - 1], f"{lines[LABEL_LINES - 1][:-1]}…"]
+        names.append("\n".join(lines))
+    return names
+
+
+def row_height(names: Sequence[str], least: float) -> float:
+    """Inches for each row of a chart with these labels, so that the tallest one stays in its row."""
+    return max([least, *(0.17 * (name.count("\n") + 1) + 0.05 for name in names if "\n" in name)])
 
 
 @cache
@@ -153,9 +167,9 @@ def phrase(key: str, labels: Labels, between: str = " ", **values: object) -> st
 
 
 def wrap_both(row: object, stem: str, labels: Labels, zh_width: int, en_width: int) -> str:
-    """English wrapped at words, Chinese by number of characters, each on lines of its own."""
+    """English and Chinese wrapped between words, each on lines of its own; widths in letters and in characters."""
     zh, en = getattr(row, f"{stem}_zh"), getattr(row, f"{stem}_en", "")
-    zh_lines = "\n".join(zh[i : i + zh_width] for i in range(0, len(zh), zh_width))
+    zh_lines = "\n".join(wrap_ems(zh, zh_width))
     en_lines = "\n".join(textwrap.wrap(en, en_width)) if zh not in en else ""
     return label(zh_lines, en_lines, labels, between="\n") if en_lines else drawable(zh_lines)
 
@@ -169,17 +183,36 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     return plt.subplots(figsize=(width, height), layout="constrained")[1]
 
 
+MOST_ROWS = 40
+
+
+def most_rows(table: pd.DataFrame, size: str, labels: Labels) -> tuple[pd.DataFrame, str]:
+    """The rows that one chart can hold, those with the largest `size`, in the table's order; and, where any were left out, a line
+    that says how many there are."""
+    if len(table) <= MOST_ROWS:
+        return table, ""
+    chosen = table[size].abs().sort_values(ascending=False, kind="stable").index[:MOST_ROWS]
+    words = phrase("rows_drawn", labels, between="\n", m=MOST_ROWS, all=len(table))
+    return table.loc[sorted(chosen)], f"\n{words}"
+
+
+def is_alone(ax: Axes) -> bool:
+    """Whether a chart has its figure to itself, and may use the whole width of it."""
+    return len(ax.figure.axes) == 1
+
+
 def caption(ax: Axes, text: str, below: float = 0) -> None:
-    """Sample size and unit in small print under the axes (`below` more points), wrapped to the figure's width."""
+    """Sample size and unit in small print under the axes (`below` more points), wrapped to the width it has."""
     size = SCREEN_POINTS * 0.7
-    ems = (ax.figure.get_size_inches()[0] * 72 - 20) / size
-    lines = [part for line in text.split("\n") for part in wrap_ems(line, ems)]
+    width = ax.figure.get_size_inches()[0] * 72 - 20 if is_alone(ax) else _axes_points(ax)
+    lines = [part for line in text.split("\n") for part in wrap_ems(line, width / size)]
+    across = "figure points" if is_alone(ax) else "axes fraction"
     ax.annotate(
         "\n".join(lines),
         xy=(0, 0),
-        xycoords=("figure points", "axes fraction"),
+        xycoords=(across, "axes fraction"),
         xytext=(8, -below - (26 + 14 * (1 + ax.get_xlabel().count("\n")) if ax.get_xlabel() else 12)),
-        textcoords=("figure points", "offset points"),
+        textcoords=(across if is_alone(ax) else "offset points", "offset points"),
         fontsize=size,
         color="#555555",
         va="top",
@@ -187,6 +220,11 @@ def caption(ax: Axes, text: str, below: float = 0) -> None:
         annotation_clip=False,
         gid=CAPTION,
     )
+
+
+def _axes_points(ax: Axes) -> float:
+    ax.figure.draw_without_rendering()
+    return ax.bbox.width * 72 / ax.figure.dpi
 
 
 def wrap_ems(text: str, ems: float) -> list[str]:
@@ -227,8 +265,17 @@ def _ems(text: str) -> float:
     return sum(1.0 if "\u2e80" <= c <= "\uffef" else 0.53 for c in text)
 
 
-def finish(ax: Axes) -> Axes:
-    """Make every tick's text now, while the chart's font is in force; return the axes."""
+def finish(ax: Axes, title_pad: float = 8) -> Axes:
+    """Set the title at the figure's left edge, where the small print begins, and make every tick's text now, while the
+    chart's font is in force; return the axes."""
+    from matplotlib.transforms import blended_transform_factory
+
+    if is_alone(ax):
+        ems = ax.figure.get_size_inches()[0] * 72 / (1.2 * SCREEN_POINTS)
+        lines = [part for line in ax.get_title(loc="left").split("\n") for part in wrap_ems(line, ems)]
+        title = ax.set_title("\n".join(lines), x=8 / 72, pad=title_pad, linespacing=1.25)
+        across = ax.figure.dpi_scale_trans
+        title.set_transform(blended_transform_factory(across, ax.transAxes + ax.titleOffsetTrans))
     ax.figure.draw_without_rendering()
     return ax
 
@@ -259,6 +306,17 @@ def require_numbers(
             )
             raise IpresearchError(
                 f"{function}() cannot draw {name} = {row[name]} of {called!r}: it must be a number of 0 or more. "
+                f"Look at the step that made the table."
+            )
+
+
+def require_finite(table: pd.DataFrame, columns: Sequence[str], function: str) -> None:
+    """Raise where a column that is drawn holds a missing or infinite value, naming the row."""
+    for name in columns:
+        bad = table[table[name].isna() | table[name].abs().eq(float("inf"))]
+        if len(bad):
+            raise IpresearchError(
+                f"{function}() cannot draw {name} = {bad[name].iloc[0]} in row {bad.index[0]}: it must be a finite number. "
                 f"Look at the step that made the table."
             )
 

@@ -10,12 +10,14 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections import Counter
 from functools import lru_cache
 from typing import NamedTuple
 
 SAMPLE_CHARACTERS = 20_000
 CLOSE_CALL = 0.15  # two readings whose scores differ by less than this are not told apart
 DECLARED_BONUS = 0.2  # what a declared charset is worth against another reading of the same bytes
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]")
 ANSI_CONTROLS = {*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F}
 
 _MARKS = (
@@ -122,7 +124,7 @@ def _read_every_way(raw: bytes) -> tuple[list[Reading], dict[str, int]]:
         score = _plausibility(text)
         # a byte string that is no UTF-8 on purpose hardly ever passes for it: each character more is a proof more
         if encoding == "utf-8":
-            score += min(1.0, 0.1 * sum(character > "\x7f" for character in text[:SAMPLE_CHARACTERS]))
+            score += min(1.0, 0.1 * len(_BEYOND_ASCII.findall(text[:SAMPLE_CHARACTERS])))
         readings.append(Reading(text, encoding, score))
     return readings, failures
 
@@ -159,11 +161,12 @@ def _uncommon() -> re.Pattern[str]:
 def _plausibility(text: str) -> float:
     """How much a decoded text looks like Chinese that somebody wrote: 1 all common, below 0 mostly rubbish."""
     sample = text[:SAMPLE_CHARACTERS]
-    beyond_ascii = [character for character in sample if character > "\x7f"]
-    controls = sum(ord(character) in ANSI_CONTROLS for character in sample)
+    counts = Counter(sample)
+    controls = sum(n for character, n in counts.items() if ord(character) in ANSI_CONTROLS)
+    beyond_ascii = {character: n for character, n in counts.items() if character > "\x7f"}
     if not beyond_ascii:
         return 0.5 - controls
-    points = sum(_worth(character) for character in beyond_ascii) / len(beyond_ascii)
+    points = sum(n * _worth(character) for character, n in beyond_ascii.items()) / sum(beyond_ascii.values())
     return points - 5 * controls / len(sample)
 
 

@@ -6,6 +6,7 @@ slid.py         re-align slid bytes, fill lost ones          (mirror.py: the dam
                 invert.py: the search; runs.py, digits.py: what it found)
 script.py       traditional to simplified
 punctuation.py  ASCII marks to full width
+glosses.py      glosses out
 restoration.py  the steps kept; repairs, offsets, certificates and findings made from them
 """
 
@@ -15,16 +16,19 @@ import re
 from dataclasses import replace
 
 from ipresearch.errors import TextArgumentError, UnknownValueError
-from ipresearch.restore.profile import GLOSS, ODD_GLOSS, PageProfile, profile_page
-from ipresearch.restore.punctuation import widen_between_han, widen_marks
+from ipresearch.restore.glosses import strip_glosses
+from ipresearch.restore.profile import PageProfile, profile_page, profile_suspect, profile_widened
+from ipresearch.restore.punctuation import narrow_marks, widen_between_han, widen_marks
 from ipresearch.restore.record import RestoredText
 from ipresearch.restore.restoration import Edit, Restoration
-from ipresearch.restore.script import simplify_genuine, simplify_mirror
-from ipresearch.restore.slid import apply_edits, broken_spans, gloss_edit, realign_lines
+from ipresearch.restore.script import simplify_genuine, simplify_mirror, simplify_page
+from ipresearch.restore.slid import broken_spans, realign_lines
 
 __all__ = ["RestoredText", "restore_text"]
 
-_BLANKS = re.compile(r"(?m)^\?{3,}(?=[^?\s])|^\?{3,}$")
+_BLANKS = re.compile(
+    r"(?m)^\?{3,}(?=[^?\s])|^\?{3,}$|(?<=[\u4e00-\u9fff\u201d\u3001-\u3011,;:)])\?{4,}(?=[\u4e00-\u9fff0-9])"
+)
 PAGE_SAMPLE = 50_000
 SCRIPTS = ("auto", "simplified")
 
@@ -44,37 +48,56 @@ def restore_text(text: str, script: str = "auto") -> RestoredText:
     if script not in SCRIPTS:
         raise UnknownValueError("script", script, SCRIPTS)
     profile = profile_page(text)
+    if not profile.mirrored and (widened := profile_widened(text)).mirrored:
+        profile = widened
     if profile.mirrored:
-        return _restore_mirrored(text, profile)
+        return _with_record(_restore_mirrored(text, profile))
+    suspect = profile_suspect(text)
+    if suspect.mirrored and (tried := _restore_mirrored(text, suspect)).realigns_with_proof():
+        return _with_record(tried)
     genuine = profile.traditional == "genuine"
     simplified = simplify_genuine(text) if script == "simplified" else text
     final = simplified if genuine and script == "auto" else widen_between_han(simplified)
     return RestoredText(final, Restoration(text, text, text, simplified, final, profile))
 
 
-def _restore_mirrored(text: str, profile: PageProfile) -> RestoredText:
+def _with_record(restoration: Restoration) -> RestoredText:
+    return RestoredText(restoration.final, restoration)
+
+
+def _restore_mirrored(text: str, profile: PageProfile) -> Restoration:
     spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "???" in text else text
-    broken = broken_spans(spaced)
-    edits = _calm_glosses(spaced, broken, profile)
-    given_up: list[tuple[int, int]] = []
+    narrow = narrow_marks(spaced)
+    broken, slid, given_up = broken_spans(narrow), [], []
     if broken:
-        calm = _calm_text(spaced, broken, profile)
-        slid, glosses, given_up = realign_lines(spaced, broken, calm, profile)
-        edits = sorted([*edits, *slid])
+        calm = _calm_text(narrow, broken, profile)
+        slid, glosses, given_up = realign_lines(narrow, broken, calm, profile)
+        slid = sorted(edit.as_written(spaced) for edit in slid)
+        broken = [span for span in broken if span not in given_up]
         profile = replace(profile, glosses=glosses)
-    middle = apply_edits(spaced, edits)
-    simplified = simplify_mirror(middle)
+    middle = _undo(spaced, narrow, broken, slid, profile)
+    simplified = simplify_page(middle)
     final = widen_marks(simplified)
-    restoration = Restoration(text, spaced, middle, simplified, final, profile, tuple(edits), tuple(given_up))
-    return RestoredText(final, restoration)
+    return Restoration(
+        text, spaced, middle, simplified, final, profile, tuple(broken), tuple(slid), tuple(given_up)
+    )
 
 
-def _calm_glosses(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> list[Edit]:
-    edits, at = [], 0
-    for start, end in [*broken, (len(text), len(text))]:
-        edits += _gloss_edits(text, at, start, profile)
+def _undo(
+    text: str, narrow: str, broken: list[tuple[int, int]], slid: list[Edit], profile: PageProfile
+) -> str:
+    """The broken stretches with their edits, those between without their glosses."""
+    parts, at, edits = [], 0, iter([*slid, None])
+    edit = next(edits)
+    for start, end in broken:
+        parts.append(strip_glosses(text[at:start], profile, narrow[at:start]))
+        at = start
+        while edit and edit.start < end:
+            parts += [text[at : edit.start], edit.after]
+            at, edit = edit.end, next(edits)
+        parts.append(text[at:end])
         at = end
-    return edits
+    return "".join([*parts, strip_glosses(text[at:], profile, narrow[at:])])
 
 
 def _calm_text(text: str, broken: list[tuple[int, int]], profile: PageProfile) -> str:
@@ -83,21 +106,4 @@ def _calm_text(text: str, broken: list[tuple[int, int]], profile: PageProfile) -
         parts.append(text[at:start])
         at = end
     calm = "".join([*parts, text[at:]])[:PAGE_SAMPLE]
-    return widen_marks(simplify_mirror(apply_edits(calm, _gloss_edits(calm, 0, len(calm), profile))))
-
-
-def _gloss_edits(text: str, start: int, end: int, profile: PageProfile) -> list[Edit]:
-    marks = profile.marks
-    if profile.has_odd_glosses:
-        odd = [
-            match.span(2) for match in ODD_GLOSS.finditer(text, start, end) if (match[1], match[2]) in marks
-        ]
-    else:
-        odd = []
-    covered = {at for first, last in odd for at in range(first, last)}
-    plain = [
-        (match.start() + 1, match.end())
-        for match in GLOSS.finditer(text, start, end)
-        if (match[1], f"({match[2]})") in marks and match.start() + 1 not in covered
-    ]
-    return [gloss_edit(text, first, last, text[first - 1]) for first, last in sorted([*plain, *odd])]
+    return widen_marks(simplify_mirror(strip_glosses(calm, profile)))

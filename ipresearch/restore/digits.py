@@ -44,7 +44,7 @@ def with_swallowed_digits(line: str, run: Realigned, page: str) -> Realigned:
         if chars[place] == SWALLOWED:
             chars[place] = _page_digit(clean[place + 1 : place + 1 + FOLLOWING], page)
             sure = 0.0 if chars[place] == SWALLOWED else PAGE_SURE
-        fills.append(Fill(at, ((chars[place], sure),), None, is_swallowed=True))
+        fills.append(Fill(at, place, ((chars[place], sure),), is_swallowed=True))
     return replace(run, text="".join(chars), fills=tuple(fills))
 
 

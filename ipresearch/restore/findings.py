@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SURE = 0.99
 _NUMBER = re.compile("[0-9.,%\u2014～·]*[0-9][0-9.,%]*")
+_INNER_BLANKS = re.compile("(?<=[^\n\u00a0])\u00a0{4,}")
 _LEFT = re.compile("[\ue000-\uf8ff\ufffd]|" + DAMAGE_LEFT.pattern + "|？[a-zà-ǜ]{1,6}）")
 
 
@@ -32,6 +33,11 @@ def find_all(
     found = [
         Finding(_what(match[0]), match[0], match.start(), match.end())
         for match in _unrepairable().finditer(final)
+    ]
+    found += [
+        Finding("a run of ? read as no-break spaces", match[0], match.start(), match.end())
+        for match in _INNER_BLANKS.finditer(final)
+        if raw[int(offsets[match.start(), 0])] == "?"
     ]
     found += [
         Finding("damage left as it is", match[0], match.start(), match.end())
@@ -67,7 +73,7 @@ def _beside_repair(final: str, offsets: np.ndarray, edit) -> list[Finding]:
         for place in range(at, to)
         if final[place] == SWALLOWED
     ]
-    if edit.repairs[0].certainty != "proved":
+    if any(repair.kind == "realign" and repair.certainty != "proved" for repair in edit.repairs):
         found.append(Finding("re-aligned without proof", final[at:to], at, to))
     for repair in edit.repairs:
         if repair.certainty == "inferred" and repair.kind == "fill" and repair.probability < SURE:

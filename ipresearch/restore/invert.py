@@ -22,7 +22,7 @@ from ipresearch.restore.brackets import (
     marks_ahead,
     opened_by,
 )
-from ipresearch.restore.language import LanguageModel
+from ipresearch.restore.language import look_up
 from ipresearch.restore.lattice import Sign
 from ipresearch.restore.runs import Realigned, as_realigned
 from ipresearch.restore.sequences import as_context, context_after, sequence_weight
@@ -35,9 +35,7 @@ NEGLIGIBLE = -16.0
 LONGEST_WINDOW = 3000
 
 
-def realign(
-    signs: list[Sign], model: LanguageModel, glosses: dict[str, str]
-) -> tuple[list[Realigned], list[tuple[int, int]]]:
+def realign(signs: list[Sign], glosses: dict[str, str]) -> tuple[list[Realigned], list[tuple[int, int]]]:
     """Runs of a line that read otherwise than observed, and raw spans that were too long to search."""
     found, given_up, at, opened = [], [], 0, ""
     breaks = [
@@ -50,7 +48,7 @@ def realign(
             continue
         start = max(at, number - CONTEXT)
         opened = opened_by(signs[at:start], opened)
-        window = _Window(signs, start, model, glosses, opened)
+        window = _Window(signs, start, glosses, opened)
         end = window.search()
         if end is None:
             given_up.append((signs[number].start, signs[min(number + LONGEST_WINDOW, len(signs)) - 1].end))
@@ -64,10 +62,8 @@ def realign(
 class _Window:
     """The lattice around one or more breaks, from an aligned sign to where one aligned reading is left."""
 
-    def __init__(
-        self, signs: list[Sign], start: int, model: LanguageModel, glosses: dict[str, str], opened: str
-    ):
-        self.signs, self.start, self.model = signs, start, model
+    def __init__(self, signs: list[Sign], start: int, glosses: dict[str, str], opened: str):
+        self.signs, self.start = signs, start
         self.arcs = Arcs(signs, glosses)
         self.words: dict[tuple, list] = {}
         self.links: dict[tuple, list] = {}
@@ -168,7 +164,6 @@ class _Window:
 
     def _words_from(self, node: tuple) -> Iterator[tuple[tuple, float, tuple]]:
         """Each word that begins at a node: where it leads, its log probability, its (arc, candidate) path."""
-        look_up = self.model.look_up
         stack = [(node, "", 0.0, ())]
         while stack:
             at, prefix, cost, path = stack.pop()

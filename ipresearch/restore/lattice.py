@@ -8,10 +8,11 @@ from functools import cache
 
 from ipresearch.restore.gbk import bytes_of_char, char_of_bytes
 from ipresearch.restore.mirror import MARK_CODES
-from ipresearch.restore.profile import LETTERS, PageProfile
+from ipresearch.restore.profile import LETTERS, ODD_GLOSS, PageProfile
 from ipresearch.restore.tables import readings_of, to_simplified
 
 _GLOSS_AT = re.compile(rf"\(([{LETTERS}]{{1,6}})\)")
+_RUN = re.compile(r"\?{4,}")  # question marks or blanks: the mirror's process makes no such run of lost bytes
 _BROKEN_AT = re.compile(rf"\?([{LETTERS}]{{1,6}})\)")
 LEADS = tuple(range(0x81, 0xFF))
 
@@ -57,6 +58,9 @@ class Sign:
     gloss: tuple[str, str] | None = None
 
 
+_LITERAL = (Reading((), 0.0, "literal"),)
+
+
 @cache
 def _plain(char: str) -> tuple[Reading, ...]:
     code = bytes_of_char().get(char)
@@ -65,7 +69,7 @@ def _plain(char: str) -> tuple[Reading, ...]:
     if char == "€":
         return (Reading((0x80,)), Reading((), 0.0, "literal"))
     if code is None:
-        return (Reading((), 0.0, "literal"),)
+        return _LITERAL
     return (Reading((code >> 8, code & 0xFF)),)
 
 
@@ -82,12 +86,14 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
     last: list[int | None] = [None, None]
     while at < size:
         char = line[at]
-        if char == "(" and (gloss := _GLOSS_AT.match(line, at)):
-            host = _host(last, gloss[1], profile)
-            if host is not None and signs:
-                signs[-1].end, signs[-1].gloss = gloss.end(), (host, gloss[1])
-                at = gloss.end()
-                continue
+        if char in "(【" and signs and (found := _gloss_at(line, at, last, profile)):
+            at, signs[-1].gloss = found
+            signs[-1].end = at
+            continue
+        if char == "?" and (run := _RUN.match(line, at)):
+            signs += [Sign("?", place, place + 1, _LITERAL) for place in range(at, run.end())]
+            at, last = run.end(), [None, None]
+            continue
         if char == "?":
             sign = _question(line, at, size, last, profile)
         elif char in MARK_CODES:
@@ -101,6 +107,17 @@ def read_signs(line: str, profile: PageProfile) -> list[Sign]:
         if not sign.ways[0].data or (sign.ways[0].kind == "mark" and char == "?"):
             last = [None, None]
     return signs
+
+
+def _gloss_at(
+    line: str, at: int, last: list[int | None], profile: PageProfile
+) -> tuple[int, tuple[str, str]] | None:
+    """Where the gloss that begins here ends, with its host and reading; None where no gloss begins."""
+    if profile.has_odd_glosses and (odd := ODD_GLOSS.match(line, at - 1)) and odd[0] in profile.marks:
+        return odd.end(), (odd[1], profile.glosses[odd[1]])
+    gloss = _GLOSS_AT.match(line, at)
+    host = _host(last, gloss[1], profile) if gloss else None
+    return None if host is None else (gloss.end(), (host, gloss[1]))
 
 
 def _host(last: list[int | None], reading: str, profile: PageProfile) -> str | None:

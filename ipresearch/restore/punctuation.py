@@ -12,11 +12,22 @@ _BRACKETS = re.compile(r"\(([^()\n]*)\)")
 PASSES = 4
 _HAS_WIDE = re.compile(f"[{_WIDE}]")
 _MARK = re.compile(
-    rf"[,;:!?()](?!//)(?:(?<=[{_WIDE}].)|(?=[{_WIDE}]))|[,;:!?](?<=[0-9A-Za-z%].)(?=\n|\Z)"
-    r"|,(?:(?<=[A-Za-z].)(?=[0-9])|(?<=[0-9].)(?:(?![0-9]{3}(?![0-9]))(?=[0-9])|(?=[0-9]{3}[\u2014年])))"
-    r"|:(?<=[0-9].)(?=[0-9]{4}年)"
+    rf"([,;:!?()](?:(?!//)(?:(?<=[{_WIDE}].)|(?=[{_WIDE}]))|(?<=[0-9A-Za-z%][,;:!?])(?=\n|\Z)"
+    r"|(?<=[A-Za-z],)(?=[0-9])|(?<=[0-9],)(?:(?![0-9]{3}(?![0-9]))(?=[0-9])|(?=[0-9]{3}[\u2014年]))"
+    r"|(?<=[0-9]:)(?=[0-9]{4}年)))"
 )
 _BETWEEN_HAN = re.compile("[,;:](?<=[\u4e00-\u9fff].)(?=[\u4e00-\u9fff])")
+
+
+def narrow_marks(text: str) -> str:
+    """The marks that the mirror wrote in ASCII, put into ASCII where a later hand made them full width.
+
+    >>> narrow_marks("作用？！斗桨浮芬")
+    '作用?!斗桨浮芬'
+    """
+    for mark, wide in _FULL.items():
+        text = text.replace(wide, mark)
+    return text
 
 
 def widen_marks(text: str) -> str:
@@ -33,10 +44,11 @@ def widen_marks(text: str) -> str:
             break
         text = widened
     for _ in range(PASSES):
-        widened = _MARK.sub(_widen_mark, text)
-        if widened == text:
+        parts = _MARK.split(text)
+        if len(parts) == 1:
             break
-        text = widened
+        parts[1::2] = map(_FULL.__getitem__, parts[1::2])
+        text = "".join(parts)
     return text
 
 
@@ -47,10 +59,6 @@ def widen_between_han(text: str) -> str:
     '他说，好(R&D)?'
     """
     return _BETWEEN_HAN.sub(lambda match: _FULL[match[0]], text)
-
-
-def _widen_mark(match: re.Match) -> str:
-    return _FULL[match[0]]
 
 
 def _widen_brackets(match: re.Match) -> str:

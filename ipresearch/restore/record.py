@@ -66,6 +66,7 @@ class RestoredText:
       (clean, certified, not certified), why.
 
     `raw_offsets` is an integer array of shape (len(text), 2): the raw span of each restored character.
+    `repair_starts` says where the repairs of each kind begin, without making their rows.
     """
 
     text: str
@@ -74,7 +75,12 @@ class RestoredText:
     @cached_property
     def raw_offsets(self) -> np.ndarray:
         """Raw span (start, end) of each restored character, shape (len(text), 2)."""
-        return self._restoration.offsets()
+        return self._restoration.offsets
+
+    @cached_property
+    def repair_starts(self) -> dict[str, np.ndarray]:
+        """By kind, in alphabetical order, the raw_start of each repair; the same as in `repairs`, which is dearer."""
+        return self._restoration.repair_starts()
 
     def repair_rows(self) -> list[Repair]:
         """The rows of `repairs`, where no table is wanted."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from ipresearch.restore.certify import DAMAGE_LEFT, is_certified
+from ipresearch.restore.codes import changed_places
 from ipresearch.restore.findings import find_all
 from ipresearch.restore.gbk import is_han
+from ipresearch.restore.glosses import gloss_spans
 from ipresearch.restore.profile import ODD_GLOSS, PageProfile
+from ipresearch.restore.punctuation import narrow_marks
 from ipresearch.restore.record import Certificate, Finding, Repair
 from ipresearch.restore.tables import to_traditional
 
@@ -26,14 +30,26 @@ class Edit(NamedTuple):
     spans: tuple[tuple[int, int], ...]
     repairs: tuple[Repair, ...]
 
+    def as_written(self, raw: str) -> Edit:
+        """The edit with what its repairs replace as it stands in `raw`, whose marks may be full width."""
+        repairs = (repair._replace(before=raw[repair.raw_start : repair.raw_end]) for repair in self.repairs)
+        return self._replace(repairs=tuple(repairs))
+
+
+def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
+    """Take one gloss out."""
+    repair = Repair("gloss", start, end, text[start:end], "", "rule", 1.0, f"a reading of {host}")
+    return Edit(start, end, "", (), (repair,))
+
 
 @dataclass(frozen=True)
 class Restoration:
-    """Raw text, the edits that change its length, and the one-to-one steps before and after them.
+    """A text after each step, and what is needed to tell afterwards what was changed and where.
 
     `spaced` is the raw text with runs of "?" that were blanks put back, `middle` the text after the edits,
     `simplified` after the script step, `final` after the punctuation step. The first two have one length,
-    and so have the last three.
+    and so have the last three. `broken` are the spans of `spaced` that were re-aligned, `slid` the edits
+    there; the glosses elsewhere become edits when someone asks for them.
     """
 
     raw: str
@@ -42,27 +58,69 @@ class Restoration:
     simplified: str
     final: str
     profile: PageProfile = field(default_factory=PageProfile)
-    edits: tuple[Edit, ...] = ()
+    broken: tuple[tuple[int, int], ...] = ()
+    slid: tuple[Edit, ...] = ()
     given_up: tuple[tuple[int, int], ...] = ()
 
+    def realigns_with_proof(self) -> bool:
+        """Whether slid bytes were re-aligned and the mirror's process proves it for each line."""
+        slid = [repair for edit in self.slid for repair in edit.repairs if repair.kind == "realign"]
+        proved = all(repair.certainty == "proved" for repair in slid)
+        return proved and any(len(repair.after) > 1 for repair in slid)
+
+    @cached_property
+    def _narrow(self) -> str:
+        return narrow_marks(self.spaced) if self.profile.mirrored else self.spaced
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """Every change of length, in raw order."""
+        text = self.spaced
+        calm = [gloss_edit(text, start, end, text[start - 1]) for start, end in self._calm_glosses]
+        return sorted([*calm, *self.slid])
+
+    @cached_property
+    def _calm_glosses(self) -> list[tuple[int, int]]:
+        spans, at = [], 0
+        for start, end in (*self.broken, (len(self.spaced), len(self.spaced))):
+            spans += gloss_spans(self._narrow, at, start, self.profile)
+            at = end
+        return spans
+
+    @cached_property
     def offsets(self) -> np.ndarray:
         """Raw span of each restored character; a character's removed gloss belongs to its span."""
         import numpy as np
 
-        spans, at = [], 0
-        for edit in self.edits:
-            spans.append(_identity(at, edit.start))
-            if edit.spans:
-                spans.append(np.array(edit.spans, dtype=np.int64))
-            elif spans and edit.start > 0:
-                _last_filled(spans)[-1, 1] = edit.end
-            at = edit.end
-        spans.append(_identity(at, len(self.raw)))
-        return np.concatenate(spans) if spans else np.empty((0, 2), dtype=np.int64)
+        gone = _spans([*self._calm_glosses, *(edit[:2] for edit in self.slid if not edit.spans)])
+        slid = [edit for edit in self.slid if edit.spans]
+        stayed = _outside(len(self.raw), np.concatenate([gone, _spans([edit[:2] for edit in slid])]))
+        parts, at = [], 0
+        for edit in slid:
+            upto = np.searchsorted(stayed, edit.start)
+            parts += [_one_each(stayed[at:upto]), _spans(edit.spans)]
+            at = upto
+        found = np.concatenate([*parts, _one_each(stayed[at:])])
+        hosts = np.searchsorted(found[:, 0], gone[:, 0]) - 1
+        np.maximum.at(found[:, 1], hosts[hosts >= 0], gone[hosts >= 0, 1])
+        return found
 
-    @cached_property
-    def _offsets(self) -> np.ndarray:
-        return self.offsets()
+    def repair_starts(self) -> dict[str, np.ndarray]:
+        """Where the repairs of each kind begin in the raw text, without making their rows."""
+        import numpy as np
+
+        starts = {"gloss": [start for start, _ in self._calm_glosses]}
+        for repair in (repair for edit in self.slid for repair in edit.repairs):
+            starts.setdefault(repair.kind, []).append(repair.raw_start)
+        found = {kind: np.sort(np.array(places, dtype=np.int64)) for kind, places in starts.items()}
+        found["blank"] = changed_places(self.raw, self.spaced)
+        found["script"] = self._starts(self.middle, self.simplified)
+        found["punctuation"] = self._starts(self.simplified, self.final)
+        return {kind: places for kind, places in sorted(found.items()) if len(places)}
+
+    def _starts(self, before: str, after: str) -> np.ndarray:
+        places = changed_places(before, after)
+        return self.offsets[places, 0] if len(places) else places
 
     def repairs(self) -> list[Repair]:
         """Every change, in raw order."""
@@ -76,26 +134,27 @@ class Restoration:
                 self.spaced[at],
                 "rule",
                 1.0,
-                "a run of ? at a line's start",
+                "a run of ? where no-break spaces stood",
             )
-            for at in _changed(self.raw, self.spaced)
+            for at in changed_places(self.raw, self.spaced).tolist()
         ]
         rows += self._letter_repairs(self.middle, self.simplified, "script", _script_evidence)
         rows += self._letter_repairs(self.simplified, self.final, "punctuation", _punctuation_evidence)
         return sorted(rows, key=lambda repair: (repair.raw_start, repair.raw_end, repair.kind))
 
     def _letter_repairs(self, before: str, after: str, kind: str, evidence) -> list[Repair]:
-        rows = []
-        for at in _changed(before, after):
-            start, end = map(int, self._offsets[at])
-            rows.append(
-                Repair(kind, start, end, before[at], after[at], "rule", 1.0, evidence(before[at], after[at]))
-            )
-        return rows
+        places = changed_places(before, after)
+        if not len(places):
+            return []
+        spans = self.offsets[places].tolist()
+        return [
+            Repair(kind, start, end, before[at], after[at], "rule", 1.0, evidence(before[at], after[at]))
+            for at, (start, end) in zip(places.tolist(), spans, strict=True)
+        ]
 
     def findings(self) -> list[Finding]:
         """Things a reader must know, in text order."""
-        return find_all(self.raw, self.final, self._offsets, self.profile, self.edits, self.given_up)
+        return find_all(self.raw, self.final, self.offsets, self.profile, self.slid, self.given_up)
 
     def certificates(self) -> list[Certificate]:
         """One a non-empty line."""
@@ -109,7 +168,7 @@ class Restoration:
         )
         for raw, spaced, middle, final in lines:
             if raw.strip():
-                status, why = self._certify(raw, spaced, middle, final)
+                status, why = self._certify(raw, narrow_marks(spaced), middle, final)
                 rows.append(Certificate(number, raw_at, raw_at + len(raw), status, why))
                 number += 1
             raw_at += len(raw) + 1
@@ -147,21 +206,26 @@ class Restoration:
         )
 
 
-def _identity(start: int, end: int) -> np.ndarray:
+def _one_each(places: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    at = np.arange(start, max(start, end), dtype=np.int64)
-    return np.stack([at, at + 1], axis=1)
+    return np.stack([places, places + 1], axis=1)
 
 
-def _last_filled(spans: list) -> np.ndarray:
-    return next(part for part in reversed(spans) if len(part))
+def _spans(spans: Sequence[tuple[int, int]]) -> np.ndarray:
+    import numpy as np
+
+    return np.array(spans, dtype=np.int64).reshape(-1, 2)
 
 
-def _changed(before: str, after: str) -> list[int]:
-    if before == after:
-        return []
-    return [at for at, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+def _outside(length: int, spans: np.ndarray) -> np.ndarray:
+    """The places of a text of this length that lie in none of the spans."""
+    import numpy as np
+
+    steps = np.zeros(length + 1, dtype=np.int32)
+    np.add.at(steps, spans[:, 0], 1)
+    np.add.at(steps, spans[:, 1], -1)
+    return np.flatnonzero(np.cumsum(steps[:-1]) == 0)
 
 
 def _script_evidence(before: str, after: str) -> str:

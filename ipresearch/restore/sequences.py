@@ -16,6 +16,7 @@ from ipresearch.restore.words import marks, part_of_speech, single_words
 UNHEARD_OF = -4.0
 STRENGTH = 1.0
 PAIR_STRENGTH = 0.8
+AVOIDING_STRENGTH = 0.7
 SENTENCE_CLOSE = "sentence_close"
 _OPENS_A_RUN = frozenset(("pause", "stop", "open", "dash", "start", SENTENCE_CLOSE))
 _MARK_KINDS = _OPENS_A_RUN | {"close", "word", "end", "digit", "letter"}
@@ -58,7 +59,7 @@ def _follower_rows() -> dict[str, str]:
     return dict(lexicon_columns("word_pairs", ("before", "followers")))
 
 
-_FOLLOWER = re.compile("([^ 0-9.]+)([0-9.]+)")
+_FOLLOWER = re.compile("([^ 0-9.-]+)(-?[0-9.]+)")
 
 
 @cache
@@ -77,7 +78,11 @@ def sequence_weight(before: str, after: str) -> float:
     """Log weight, against chance, of a word or mark after a context (see `as_context`)."""
     by_class = _class_weight(_class_of_context(before), word_class(after))
     pair = _followers(before).get(after)
-    return by_class if pair is None else max(by_class, PAIR_STRENGTH * pair + (1 - PAIR_STRENGTH) * by_class)
+    if pair is None:
+        return by_class
+    if pair < 0:
+        return min(by_class, AVOIDING_STRENGTH * pair + (1 - AVOIDING_STRENGTH) * by_class)
+    return max(by_class, PAIR_STRENGTH * pair + (1 - PAIR_STRENGTH) * by_class)
 
 
 @cache

@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ipresearch.restore.certify import is_certified
 from ipresearch.restore.digits import with_swallowed_digits
 from ipresearch.restore.invert import realign
-from ipresearch.restore.language import LanguageModel
 from ipresearch.restore.lattice import Sign, read_signs
 from ipresearch.restore.profile import LETTERS, PageProfile
 from ipresearch.restore.punctuation import widen_marks
 from ipresearch.restore.record import Repair
-from ipresearch.restore.restoration import Edit
+from ipresearch.restore.restoration import Edit, gloss_edit
 from ipresearch.restore.runs import Fill, Realigned
 from ipresearch.restore.script import simplify_mirror
 from ipresearch.restore.tables import to_simplified
 
-_BREAK = re.compile(rf"\?|[@-~]\([{LETTERS}]{{1,6}}\)")
+_BREAK = re.compile(rf"[?(](?:(?<=\?)|(?<=[@-~]\()[{LETTERS}]{{1,6}}\))")
 LONG_LINE = 4000
 SURROUNDINGS = 200
 MOST_BREAKS = 2_500
 DENSE = 0.2
 FEW_BREAKS = 10
 SURE = 0.9
-SURER = 0.99
-
-
-def gloss_edit(text: str, start: int, end: int, host: str) -> Edit:
-    """Take one gloss out."""
-    repair = Repair("gloss", start, end, text[start:end], "", "rule", 1.0, f"a reading of {host}")
-    return Edit(start, end, "", (), (repair,))
 
 
 def broken_spans(text: str) -> list[tuple[int, int]]:
@@ -42,7 +35,7 @@ def broken_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     line_start, line_end = 0, -1
     for match in _BREAK.finditer(text):
-        at = match.start()
+        at = match.start() - (match[0] != "?")
         if at >= line_end:
             line_start, line_end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
             line_end = len(text) if line_end < 0 else line_end
@@ -69,22 +62,24 @@ def realign_lines(
 ) -> tuple[list[Edit], dict[str, str], list[tuple[int, int]]]:
     """Edits of the lines of `text` that hold "?", the page's glosses, and raw spans left unrepaired.
 
-    `calm` is the page's undamaged text. The lines are read twice: the second time the page's own words
-    include those that the first reading was sure of.
+    `calm` is the page's undamaged text; it tells swallowed digits, with what was surely read here.
     """
-    lines, given_up = _within_budget(text, lines)
+    lines, beyond = _within_budget(text, lines)
+    given_up = list(beyond)
     observed = [text[start:end] for start, end in lines]
     signs = [read_signs(line, profile) for line in observed]
-    model = LanguageModel(calm)
-    runs = [realign(line_signs, model, profile.glosses)[0] for line_signs in signs]
-    learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
-    model = LanguageModel(calm, "\n".join(learned))
-    page = "\n".join([calm, *learned])
-    edits, found = [], []
-    for (start, _), line, own, first in zip(lines, observed, signs, runs, strict=True):
-        again, spans = (first, []) if _is_sure(own, first) else realign(own, model, profile.glosses)
-        found.append([with_swallowed_digits(line, run, page) for run in again])
+    runs = []
+    for (start, _), line_signs in zip(lines, signs, strict=True):
+        line_runs, spans = realign(line_signs, profile.glosses)
+        runs.append(line_runs)
         given_up += [(start + one, start + other) for one, other in spans]
+    learned = [_sure_text(line, own, these) for line, own, these in zip(observed, signs, runs, strict=True)]
+    page = "\n".join([calm, *learned])
+    edits = []
+    found = [
+        [with_swallowed_digits(line, run, page) for run in line_runs]
+        for line, line_runs in zip(observed, runs, strict=True)
+    ]
     glosses = _all_glosses(profile.glosses, signs, found)
     for (start, _), line, line_signs, line_runs in zip(lines, observed, signs, found, strict=True):
         edits += [_moved(edit, start) for edit in _line_edits(line, line_signs, line_runs, glosses)]
@@ -107,13 +102,6 @@ def _line_edits(line: str, signs: list[Sign], runs: list[Realigned], glosses: di
     bare = sorted([*edits, *(_bare_edit(run) for run in runs)])
     proved = is_certified(apply_edits(line, bare), line, glosses)
     return sorted([*edits, *(_slid_edit(line, run, proved) for run in runs)])
-
-
-def _is_sure(signs: list[Sign], runs: list[Realigned]) -> bool:
-    """Whether a first reading leaves nothing to a second: every fill sure, every break explained."""
-    explained = sum(len(run.fills) for run in runs)
-    n_breaks = sum(sign.char == "?" and sign.gloss is None for sign in signs)
-    return explained >= n_breaks and all(fill.candidates[0][1] >= SURER for run in runs for fill in run.fills)
 
 
 def _sure_text(line: str, signs: list[Sign], runs: list[Realigned]) -> str:
@@ -145,7 +133,7 @@ def _line_glosses(line: str, signs: list[Sign], runs: list[Realigned]) -> list[E
     """Whole glosses outside the slid runs; those inside go with their run."""
     edits = []
     for sign in signs:
-        has_gloss = sign.gloss is not None and line[sign.start + 1 : sign.start + 2] == "("
+        has_gloss = sign.gloss is not None and line[sign.start + 1 : sign.start + 2] in ("(", "【")
         if has_gloss and not any(run.start < sign.end and sign.start < run.end for run in runs):
             edits.append(gloss_edit(line, sign.start + 1, sign.end, sign.char))
     return edits
@@ -163,10 +151,19 @@ def _slid_edit(line: str, run: Realigned, proved: bool) -> Edit:
         evidence += "; bytes named by " + ", ".join(named)
     lost = [fill for fill in run.fills if not fill.gloss or len(fill.candidates) > 1]
     sure = 1.0 if proved else min((fill.candidates[0][1] for fill in lost), default=0.5)
-    before = line[run.start : run.end]
-    rows = [Repair("realign", run.start, run.end, before, run.text, certainty, sure, evidence)]
+    rows = []
+    for first, last in _without_lost(run, lost) if proved else [(0, len(run.text))]:
+        start, end = run.spans[first][0], run.spans[last - 1][1]
+        after = run.text[first:last]
+        rows.append(Repair("realign", start, end, line[start:end], after, certainty, sure, evidence))
     rows += [_fill_repair(fill) for fill in lost]
     return Edit(run.start, run.end, run.text, run.spans, tuple(rows))
+
+
+def _without_lost(run: Realigned, lost: list[Fill]) -> list[tuple[int, int]]:
+    """Stretches of a run's text between its filled characters, which no process can prove."""
+    places = [-1, *sorted({fill.place for fill in lost}), len(run.text)]
+    return [(before + 1, place) for before, place in pairwise(places) if before + 1 < place]
 
 
 def _fill_repair(fill: Fill) -> Repair:

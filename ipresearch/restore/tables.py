@@ -40,14 +40,25 @@ def to_traditional() -> dict[str, str]:
 
 
 @cache
+def _kept() -> list[tuple[str, ...]]:
+    columns = ("traditional", "simplified", "kept_in_simplified")
+    return list(lexicon_columns("traditional_simplified", columns))
+
+
+@cache
+def kept_in_names() -> tuple[tuple[str, str], ...]:
+    """Traditional and simplified forms that simplified text has both of, the traditional one only in names."""
+    return tuple((traditional, simplified) for traditional, simplified, kept in _kept() if kept == "in names")
+
+
+@cache
 def to_simplified() -> dict[str, str]:
     """Traditional to simplified, one character to one: the mirror's table backwards, then OpenCC's.
 
     Characters that simplified text keeps in its own right (乾 in 乾隆, 徵 in 魏徵, 於 as a surname) are
     left as they are: the mirror wrote them only where the true text had them. 著 is left to `script.py`.
     """
-    rows = lexicon_columns("traditional_simplified", ("traditional", "simplified", "kept_in_simplified"))
-    table = {traditional: simplified for traditional, simplified, kept in rows if kept == "no"}
+    table = {traditional: simplified for traditional, simplified, kept in _kept() if kept == "no"}
     for simplified, traditional in to_traditional().items():
         table.setdefault(traditional, simplified)
     table.pop("著", None)

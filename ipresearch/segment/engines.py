@@ -8,10 +8,12 @@ the frequency of a word that it overrides twice.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import re
 import tempfile
 import warnings
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +25,9 @@ ENGINES = ("rjieba", "jieba")
 _NOT_HAN = re.compile("([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 _RUNS = re.compile(r"([a-zA-Z0-9]+(?:\.\d+)?%?)")
 _MARKS_AND_LATIN = re.compile(r"[a-zA-Z0-9+#&._%\-]{2,}")
+# the dictionary of jieba 0.42.1 as it came, and the sum of its frequencies, which takes a tenth of a second to add up
+_DICTIONARY = "7197c3211ddd98962b036cdf40324d1ea2bfaa12bd028e68faa70111a88e12a8"
+_SUM = 60_101_967
 _LEVEL = "\ue000"  # a word that no text has, with the frequencies that jieba counts twice
 
 
@@ -172,17 +177,27 @@ def dictionary_frequency(terms: Iterable[str]) -> dict[str, int]:
 def _frequencies(wanted: set[str]) -> tuple[dict[str, int], int]:
     """The frequency of each wanted word in jieba's dictionary, 0 for what only begins words there, and the sum of all."""
     location = next(iter(importlib.util.find_spec("jieba").submodule_search_locations))
-    text = "\n" + (Path(location) / "dict.txt").read_text("utf-8")
-    fields = text.split()
-    if len(fields) != 3 * (text.count("\n") - 1):
+    data = (Path(location) / "dict.txt").read_bytes()
+    lines = sorted(data.split(b"\n"))
+    found = {}
+    for word in wanted:
+        start = word.encode()
+        at = bisect_left(lines, start)
+        if at < len(lines) and lines[at].startswith(start):
+            fields = lines[at].split()
+            found[word] = int(fields[1]) if fields[0] == start else 0
+    return found, _sum_of_frequencies(data)
+
+
+def _sum_of_frequencies(data: bytes) -> int:
+    if hashlib.sha256(data).hexdigest() == _DICTIONARY:
+        return _SUM
+    fields = data.split()
+    if len(fields) != 3 * data.count(b"\n"):
         raise IpresearchError(
             "jieba's dict.txt is not as it came: a line has not three fields. Install jieba again."
         )
-    words, numbers = fields[0::3], fields[1::3]
-    every = dict(zip(words, numbers, strict=True))
-    found = {word: int(every[word]) for word in wanted & every.keys()}
-    found |= {word: 0 for word in wanted - every.keys() if f"\n{word}" in text}
-    return found, sum(map(int, numbers))
+    return sum(map(int, fields[1::3]))
 
 
 def search_spans(engine: JiebaEngine | RustEngine, words: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -34,6 +34,8 @@ _ORGAN_ENDS = (
 _ONE_ORGAN = re.compile(
     rf"(?!.*(?:怎么|如何|什么))[\u4e00-\u9fff·]{{1,40}}(?:{_ORGAN_ENDS})(?:[（(][\u4e00-\u9fff、]{{2,20}}[）)])?"
 )
+_ORGAN_LAST = frozenset({*(end[-1] for end in _ORGAN_ENDS.split("|")), "）", ")"})
+_BETWEEN_NAMES = "".join(chr(code) for code in range(0x3001) if chr(code).isspace()) + "、，,"
 _NUMERALS = "一二三四五六七八九十百"
 HEADING = re.compile(
     rf"""(?P<part>第[{_NUMERALS}〇零]{{1,4}}(?:编|部分))
@@ -115,7 +117,7 @@ def small_number(numeral: str) -> int:
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else, as under a signature."""
-    if text.lstrip(" （(\t")[:1] not in "12一二":
+    if not DATE.match(text, len(text) - len(text.lstrip(" （(\t"))):
         return False
     found = parse_date(text)
     return bool(found) and not text[: found[1]].strip(" （(\t") and not text[found[2] :].strip(" ）)\t")
@@ -127,8 +129,10 @@ def is_organ_line(text: str) -> bool:
     >>> is_organ_line("国家知识产权局 公安部"), is_organ_line("加强行政保护")
     (True, False)
     """
+    if len(text) > 200 or text.rstrip(_BETWEEN_NAMES)[-1:] not in _ORGAN_LAST:
+        return False
     names = organ_names(text)
-    return len(names) > 0 and len(text) <= 200 and all(_ONE_ORGAN.fullmatch(name) for name in names)
+    return len(names) > 0 and all(_ONE_ORGAN.fullmatch(name) for name in names)
 
 
 def organ_names(text: str) -> list[str]:

