@@ -365,9 +365,6 @@ def test_a_part_of_an_archive_that_says_less_than_it_holds_is_not_unpacked_furth
         read_docx(lying)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a run of n question marks on a mirrored page costs some 2.5 n seconds"
-)
 def test_a_run_of_question_marks_is_soon_done_with():
     glossed = "發(fā)展特色產業、擴大開放,推動經濟(jì)社會(huì)高質量發(fā)展。"
     ipr.restore_text(glossed + "??《方案》")

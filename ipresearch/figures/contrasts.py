@@ -225,7 +225,7 @@ def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: A
                 rows.index[mask], rows["log2_ratio"][mask], s=22, color=face, edgecolor=COLOURS[0], zorder=2
             )
         _draw_choices(ax, cells, rows, (low, top), labels)
-        sides = {side: drawable(str(claim[side])) for side in ("a", "b", "more_in")}
+        sides = {side: drawable(claim[side]) for side in ("a", "b", "more_in")}
         glosses = read_lexicon("glosses").set_index("term_zh")["term_en"]
         english = glosses.get(claim["term_zh"], claim["term_zh"])
         said = {

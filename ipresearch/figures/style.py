@@ -98,14 +98,14 @@ def _drawn_characters() -> frozenset[int]:
     return frozenset(FT2Font(font_path()).get_charmap()) | frozenset(FT2Font(fallback).get_charmap())
 
 
-def drawable(text: str) -> str:
-    """`text` with each character that no packaged font has replaced by its code point, never by a box.
+def drawable(text: object) -> str:
+    """`text`, or a year, with each character that no packaged font has replaced by its code point, never by a box.
 
     >>> drawable("求\\ue026")
     '求[U+E026]'
     """
     known = _drawn_characters()
-    return "".join(c if ord(c) in known or c == "\n" else f"[U+{ord(c):04X}]" for c in text)
+    return "".join(c if ord(c) in known or c == "\n" else f"[U+{ord(c):04X}]" for c in str(text))
 
 
 def check_labels(labels: str) -> None:

@@ -5,6 +5,7 @@ The tables are made when they are first asked for; recognising clean text costs 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -110,6 +111,7 @@ class RestoredText:
         return _table(self.certificate_rows(), CERTIFICATE_COLUMNS)
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TYPES = {
     "raw_start": "int64",
     "raw_end": "int64",
@@ -123,5 +125,11 @@ _TYPES = {
 def _table(rows: list, columns: list[str]) -> pd.DataFrame:
     import pandas as pd
 
-    table = pd.DataFrame(rows, columns=columns)
-    return table.astype({name: _TYPES.get(name, "str") for name in columns})
+    # a lone surrogate fits no string type that is kept as UTF-8, as pandas keeps it where pyarrow is installed
+    text = (
+        "object"
+        if any(isinstance(value, str) and _SURROGATE.search(value) for row in rows for value in row)
+        else "str"
+    )
+    table = pd.DataFrame(rows, columns=columns, dtype=object)
+    return table.astype({name: _TYPES.get(name, text) for name in columns})
