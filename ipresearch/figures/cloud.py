@@ -63,7 +63,7 @@ def plot_word_cloud(
     own = counts[(counts["notice_id"] == notice_id) & (counts["per_1000"] > 0)].set_index("term_zh")
     drawn = [term for term in slots if term in own.index]
     with chart_style():
-        ax = new_axes(ax, 8, 5.9)
+        ax = new_axes(ax, 8, 5.8)
         ax.set(xlim=(0, _WIDTH), ylim=(_HEIGHT, 0), aspect="equal")
         ax.set_axis_off()
         ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=drawable(notice_id)))
@@ -79,7 +79,7 @@ def plot_word_cloud(
 
 
 def _written(counts: pd.DataFrame, labels: Labels) -> dict[str, str]:
-    """What is written for each term, on one line; Chinese first, as the eye looks for it in both clouds."""
+    """What is written for each term, on one line, as the library measures one; Chinese first."""
     check_labels(labels)
     rows = counts.drop_duplicates("term_zh")
     english = rows["term_en"] if "term_en" in rows.columns else [""] * len(rows)
