@@ -419,8 +419,6 @@ def test_text_that_a_column_makes_too_small_is_refused(tmp_path):
 
 
 def test_a_full_disk_leaves_the_old_figure_whole(counts, tmp_path, monkeypatch):
-    import os
-
     # what is drawn does not matter here, and takes seconds
     monkeypatch.setattr(
         "ipresearch.figures.save._draw", lambda *_: dict.fromkeys(["png", "svg", "pdf"], b"drawn")
@@ -430,24 +428,19 @@ def test_a_full_disk_leaves_the_old_figure_whole(counts, tmp_path, monkeypatch):
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     written = []
 
-    class Full:
-        def __init__(self, file):
-            self.file = file
+    real = Path.open
 
-        def __enter__(self):
-            return self
+    def open_on_full_disk(path, mode="r", *rest, **named):
+        file = real(path, mode, *rest, **named)
+        if mode != "xb":
+            return file
+        written.append(path)
+        if len(written) == 3:
+            file.close()
+            raise OSError(28, "No space left on device")
+        return file
 
-        def __exit__(self, *_):
-            self.file.close()
-
-        def write(self, content):
-            written.append(content)
-            if len(written) == 3:
-                raise OSError(28, "No space left on device")
-            self.file.write(content)
-
-    real = os.fdopen
-    monkeypatch.setattr("ipresearch.atomic.os.fdopen", lambda *args: Full(real(*args)))
+    monkeypatch.setattr(Path, "open", open_on_full_disk)
     with pytest.raises(IpresearchError, match="No space left on device"):
         figures.save_figure(ax, "02_terms", counts.head(2), folder=tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
