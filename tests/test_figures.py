@@ -14,7 +14,7 @@ import matplotlib.pyplot as plt
 
 from ipresearch import figures
 from ipresearch.errors import IpresearchError, MissingColumnsError, UnknownNoticeError, UnknownValueError
-from ipresearch.figures.style import FAMILY, drawable, label
+from ipresearch.figures.style import FAMILY, drawable, font_path, label
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -89,37 +89,89 @@ def test_unknown_label_language_is_refused(counts):
         figures.plot_term_frequency(counts, labels="eng")
 
 
+def cloud_words(ax):
+    return [text for text in ax.texts if text.get_gid() is None]
+
+
+def ink(ax, text):
+    """The box, in points of the page, of what is printed of a text; not of its line."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    per_pixel = 72 / ax.figure.dpi
+    at = ax.transData.transform(text.get_position()) * per_pixel
+    font = FontProperties(fname=font_path())
+    return TextPath(at, text.get_text(), size=text.get_fontsize(), prop=font).get_extents()
+
+
+def overlapping(ax):
+    words = cloud_words(ax)
+    inks = [ink(ax, word).padded(-0.25) for word in words]
+    pairs = ((i, j) for i in range(len(inks)) for j in range(i) if inks[i].overlaps(inks[j]))
+    return [(words[i].get_text(), words[j].get_text()) for i, j in pairs]
+
+
 def test_word_cloud_keeps_places_and_scales_by_rate(counts):
     first = figures.plot_word_cloud(counts, "a-2021", labels="zh")
     second = figures.plot_word_cloud(counts, "b-2023", labels="zh")
-    centres = [
-        {t.get_text(): middle(ax, t) for t in ax.texts if t.get_text() in set(counts["term_zh"])}
-        for ax in (first, second)
-    ]
-    for term in counts["term_zh"]:
-        assert centres[0][term] == pytest.approx(centres[1][term], abs=8), "of 800 units; line boxes, not ink"
-    size = {t.get_text(): t.get_fontsize() for t in first.texts}
-    other = {t.get_text(): t.get_fontsize() for t in second.texts}
+    middles = [{word.get_text(): ink(ax, word) for word in cloud_words(ax)} for ax in (first, second)]
+    assert set(middles[0]) == set(middles[1]) == set(counts["term_zh"])
+    for term, box in middles[0].items():
+        other = middles[1][term]
+        assert box.x0 + box.x1 == pytest.approx(other.x0 + other.x1, abs=2), "a point apart"
+        assert box.y0 + box.y1 == pytest.approx(other.y0 + other.y1, abs=2), "a point apart"
+    size = {word.get_text(): word.get_fontsize() for word in cloud_words(first)}
+    other = {word.get_text(): word.get_fontsize() for word in cloud_words(second)}
     assert size["专利"] / other["专利"] == pytest.approx((6.5 / 0.9) ** 0.5)
+    assert sorted(size, key=size.get) == ["商标", "专利", "保护"]
+    assert sorted(other, key=other.get) == ["专利", "商标", "保护"]
 
 
-def middle(ax, text):
-    box = text.get_window_extent().transformed(ax.transData.inverted())
-    return [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2]
-
-
-@pytest.mark.parametrize("labels", ["both", "zh", "en"])
-def test_no_two_words_of_a_cloud_overlap(labels):
-    terms = [f"{a}{b}" for a in "保护创造运用" for b in "专利商标版权"]
+@pytest.mark.parametrize(
+    ("labels", "first"), [("both", "保护专利 term no. 1"), ("zh", "保护专利"), ("en", "term no. 1")]
+)
+def test_no_two_words_of_a_cloud_overlap(labels, first):
+    terms = [
+        f"{a}{b}" for a in ("保护", "创造", "运用", "服务") for b in ("专利", "商标", "版权", "地理标志")
+    ]
     table = pd.DataFrame({"notice_id": "a", "term_zh": terms, "n": range(1, len(terms) + 1)})
-    table = table.assign(per_1000=table["n"] * 1.0, term_en=[f"term number {n}" for n in table["n"]])
+    table = table.assign(per_1000=table["n"] * 1.0, term_en=[f"term no. {n}" for n in table["n"]])
     ax = figures.plot_word_cloud(table, "a", labels=labels)
-    words = [t for t in ax.texts if t.get_gid() is None]
-    assert len(words) == len(terms) * (2 if labels == "both" else 1)
-    lines = [(t.get_window_extent(), t.get_fontsize()) for t in words]
-    # a line box is taller than the ink in it
-    inks = [box.padded(0, -0.25 * points * 100 / 72) for box, points in lines]
-    assert not [(i, j) for i in range(len(inks)) for j in range(i) if inks[i].overlaps(inks[j])]
+    sizes = {word.get_text(): word.get_fontsize() for word in cloud_words(ax)}
+    assert len(sizes) == len(terms)
+    assert min(sizes, key=sizes.get) == first
+    assert overlapping(ax) == []
+
+
+def test_the_words_of_the_committed_clouds_fit_the_page_side_by_side():
+    tables = [
+        pd.read_csv(path, encoding="utf-8-sig") for path in (ROOT / "figures").glob("02_word_cloud_*.csv")
+    ]
+    counts = pd.concat(tables)
+    for notice in counts["notice_id"].unique():
+        ax = figures.plot_word_cloud(counts, notice)
+        assert len(cloud_words(ax)) > 30
+        assert overlapping(ax) == []
+        page = ax.bbox.transformed(mpl.transforms.Affine2D().scale(72 / ax.figure.dpi)).padded(1)
+        assert all(page.contains(*corner) for word in cloud_words(ax) for corner in ink(ax, word).corners())
+
+
+def test_two_terms_with_one_gloss_are_two_words_of_a_cloud(counts):
+    counts["term_en"] = "protection"
+    ax = figures.plot_word_cloud(counts, "a-2021", labels="en")
+    assert [word.get_text() for word in cloud_words(ax)] == ["protection"] * 3
+    assert overlapping(ax) == []
+
+
+def test_a_cloud_shows_a_missing_glyph_as_its_code_point(counts):
+    counts["term_zh"] = counts["term_zh"].replace("专利", "专\ue026")
+    words = [word.get_text() for word in cloud_words(figures.plot_word_cloud(counts, "a-2021"))]
+    assert "专[U+E026] patent" in words
+
+
+def test_the_library_of_clouds_is_loaded_by_a_cloud_only():
+    code = "import sys, ipresearch, ipresearch.figures.cloud; sys.exit('wordcloud' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_log_ratio_intervals_end_where_the_table_says_or_in_an_arrow(differences):
@@ -367,8 +419,6 @@ def test_text_that_a_column_makes_too_small_is_refused(tmp_path):
 
 
 def test_a_full_disk_leaves_the_old_figure_whole(counts, tmp_path, monkeypatch):
-    import os
-
     # what is drawn does not matter here, and takes seconds
     monkeypatch.setattr(
         "ipresearch.figures.save._draw", lambda *_: dict.fromkeys(["png", "svg", "pdf"], b"drawn")
@@ -378,24 +428,19 @@ def test_a_full_disk_leaves_the_old_figure_whole(counts, tmp_path, monkeypatch):
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     written = []
 
-    class Full:
-        def __init__(self, file):
-            self.file = file
+    real = Path.open
 
-        def __enter__(self):
-            return self
+    def open_on_full_disk(path, mode="r", *rest, **named):
+        file = real(path, mode, *rest, **named)
+        if mode != "xb":
+            return file
+        written.append(path)
+        if len(written) == 3:
+            file.close()
+            raise OSError(28, "No space left on device")
+        return file
 
-        def __exit__(self, *_):
-            self.file.close()
-
-        def write(self, content):
-            written.append(content)
-            if len(written) == 3:
-                raise OSError(28, "No space left on device")
-            self.file.write(content)
-
-    real = os.fdopen
-    monkeypatch.setattr("ipresearch.atomic.os.fdopen", lambda *args: Full(real(*args)))
+    monkeypatch.setattr(Path, "open", open_on_full_disk)
     with pytest.raises(IpresearchError, match="No space left on device"):
         figures.save_figure(ax, "02_terms", counts.head(2), folder=tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from ipresearch.errors import UnknownNoticeError, require_columns
 from ipresearch.figures.style import (
@@ -30,27 +28,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_WIDTH, _HEIGHT = 800.0, 470.0  # the layout's own units
-_UNITS_PER_POINT = 800 / (7.9 * 72)
-# English under Chinese: its share of the Chinese size, and the least size at which it is still read, in units
-_UNDER, _LEAST = 0.36, 6.2 * _UNITS_PER_POINT
-_MARGIN = 5.0
-_LARGEST, _SMALLEST = 110.0, 14.0  # size of the most frequent word
+_WIDTH, _HEIGHT, _MARGIN = 800, 470, 8  # the layout's own units
+_LARGEST = (90, 60, 50, 42, 36, 28, 20)  # sizes tried for the most frequent word
+# wordcloud looks for room from a word's ink down, but writes from the top of its line: a mark without width, as
+# high as the line, makes both the same. It is measured and never drawn.
+_LINE_HIGH = "\u302c"
 # Okabe & Ito's colours, the light ones darkened until a word in them is read on white
 WORD_COLOURS = ("#0072B2", "#B87400", "#007D5A", "#B0568F", "#3793C6", "#C24E00", "#6A3D9A", "#000000")
-
-
-class _Word(NamedTuple):
-    lines: tuple[str, ...]  # the large line first
-    widths: tuple[float, ...]  # of each line, in ems
-
-    def sizes(self, size: float) -> tuple[float, ...]:
-        return (size, max(_UNDER * size, _LEAST))[: len(self.lines)]
-
-    def box(self, size: float) -> tuple[float, float]:
-        sizes = self.sizes(size)
-        wide = max(width * own for width, own in zip(self.widths, sizes, strict=True))
-        return wide + 2 * _MARGIN, sizes[0] * 1.02 + sum(1.12 * own for own in sizes[1:]) + _MARGIN
 
 
 def plot_word_cloud(
@@ -62,8 +46,8 @@ def plot_word_cloud(
                 code, name_zh, name_en (categorise_terms) colour the words by category, grey without one
     notice_id : the notice to draw; all notices of the table share one layout, so two clouds can be compared
     top       : how many terms the shared layout holds, by the largest rate in any notice; ties by term_zh
-    Nothing is drawn by chance: the terms are laid out from the most frequent on, each at the first free place of a spiral. A word's
-    area is proportional to its rate; place says nothing. Words are drawn as text, so PDF and SVG stay sharp.
+    The layout is wordcloud's, with a fixed seed. A word's area is proportional to its rate; place says nothing. Words are
+    drawn as text, so PDF and SVG stay sharp.
     Raises MissingColumnsError, UnknownNoticeError.
     """
     require_columns(counts, ["notice_id", "term_zh", "n", "per_1000"], "plot_word_cloud", "count_terms")
@@ -74,13 +58,12 @@ def plot_word_cloud(
     rates = counts.groupby("term_zh")["per_1000"].max().reset_index()
     rates = rates[rates["per_1000"] > 0].sort_values(["per_1000", "term_zh"], ascending=[False, True])
     chosen = rates.head(top).set_index("term_zh")["per_1000"]
-    words = _words(counts[counts["term_zh"].isin(chosen.index)], labels)
-    scale, places = _lay_out(tuple(words[term] for term in chosen.index), tuple(chosen))
+    written = _written(counts[counts["term_zh"].isin(chosen.index)], labels)
+    scale, slots = _lay_out(tuple((term, written[term], rate) for term, rate in chosen.items()))
     own = counts[(counts["notice_id"] == notice_id) & (counts["per_1000"] > 0)].set_index("term_zh")
-    slots = {term: place for term, place in zip(chosen.index, places, strict=True) if place is not None}
     drawn = [term for term in slots if term in own.index]
     with chart_style():
-        ax = new_axes(ax, 8, 5.3)
+        ax = new_axes(ax, 8, 5.8)
         ax.set(xlim=(0, _WIDTH), ylim=(_HEIGHT, 0), aspect="equal")
         ax.set_axis_off()
         ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=drawable(notice_id)))
@@ -91,84 +74,79 @@ def plot_word_cloud(
         points = ax.get_window_extent().width * 72 / ax.figure.dpi / _WIDTH
         for term in drawn:
             size = scale * float(own.loc[term, "per_1000"]) ** 0.5
-            _draw_word(ax, words[term], slots[term], size, points, colours[term])
+            _draw_word(ax, written[term], slots[term], size * points, points, colours[term])
         return finish(ax)
 
 
-def _words(counts: pd.DataFrame, labels: Labels) -> dict[str, _Word]:
-    """What is written for each term: one line, or Chinese with its English under it."""
+def _written(counts: pd.DataFrame, labels: Labels) -> dict[str, str]:
+    """What is written for each term, on one line, as the library measures one; Chinese first."""
     check_labels(labels)
     rows = counts.drop_duplicates("term_zh")
     english = rows["term_en"] if "term_en" in rows.columns else [""] * len(rows)
-    words = {}
+    written = {}
     for zh, en in zip(rows["term_zh"], english, strict=True):
         if labels == "both" and en and zh not in en:
-            lines = (drawable(zh), drawable(en))
+            line = drawable(f"{zh} {en}")
         else:
-            lines = (drawable(en if labels == "en" and en else zh),)
-        lines = tuple(line if len(line) <= 40 else f"{line[:39]}…" for line in lines)
-        words[zh] = _Word(lines, tuple(_ems(line) for line in lines))
-    return words
+            line = drawable(en if labels == "en" and en else zh)
+        written[zh] = line if len(line) <= 40 else f"{line[:39]}…"
+    return written
 
 
 @cache
-def _ems(text: str) -> float:
-    from PIL import ImageFont
+def _lay_out(words: tuple[tuple[str, str, float], ...]) -> tuple[float, dict[str, tuple[float, float]]]:
+    """Font size of a rate of 1, and the middle of each term's ink; `words` are (term, what is written, rate).
 
-    return ImageFont.truetype(str(font_path()), 100).getlength(text) / 100
-
-
-@cache
-def _lay_out(
-    words: tuple[_Word, ...], rates: tuple[float, ...]
-) -> tuple[float, list[tuple[float, float] | None]]:
-    """The largest scale (font size in units of a rate of 1) at which all words find a place, and the places' centres.
-
-    Where the largest word would become smaller than `_SMALLEST` the words that find no place have None instead.
+    Of the layouts tried, the one with most terms apart from all others; of these, the one with the largest words.
     """
-    places, scale = _spiral(), _LARGEST / max(rates) ** 0.5
-    while True:
-        boxes = [word.box(scale * rate**0.5) for word, rate in zip(words, rates, strict=True)]
-        is_smallest = scale * max(rates) ** 0.5 < _SMALLEST
-        found = _place(boxes, places, is_smallest)
-        if is_smallest or len(found) == len(words):
-            return scale, found
-        scale *= 0.94
+    layouts = [_try_layout(words, largest) for largest in _LARGEST]
+    _, scale, slots = max(layouts, key=lambda layout: layout[:2])
+    return scale, slots
 
 
-def _spiral() -> np.ndarray:
-    """Places from the middle outwards, dense enough to fill the area, in its proportions."""
-    turns = np.sqrt(np.linspace(0, 1, 4000))
-    angle = 2 * np.pi * 36 * turns
-    across, down = 0.5 * _WIDTH * 1.3 * turns * np.cos(angle), 0.5 * _HEIGHT * 1.3 * turns * np.sin(angle)
-    return np.column_stack([_WIDTH / 2 + across, _HEIGHT / 2 + down])
+def _try_layout(
+    words: tuple[tuple[str, str, float], ...], largest: int
+) -> tuple[int, float, dict[str, tuple[float, float]]]:
+    from matplotlib.transforms import Bbox
+    from PIL import ImageFont
+    from wordcloud import WordCloud
 
-
-def _place(
-    boxes: list[tuple[float, float]], places: np.ndarray, goes_on: bool
-) -> list[tuple[float, float] | None]:
-    """The centre of the first free place for each box; where one has none, None or (unless `goes_on`) the end of the list."""
-    taken = np.empty((0, 4))
-    found: list[tuple[float, float] | None] = []
-    for wide, high in boxes:
-        x, y = places[:, 0], places[:, 1]
-        free = (x > wide / 2) & (x < _WIDTH - wide / 2) & (y > high / 2) & (y < _HEIGHT - high / 2)
-        for left, right, upper, lower in taken:
-            free &= (
-                (x + wide / 2 <= left)
-                | (x - wide / 2 >= right)
-                | (y + high / 2 <= upper)
-                | (y - high / 2 >= lower)
-            )
-        if not free.any():
-            if not goes_on:
-                break
-            found.append(None)
-            continue
-        x0, y0 = places[free.argmax()]
-        taken = np.vstack([taken, [x0 - wide / 2, x0 + wide / 2, y0 - high / 2, y0 + high / 2]])
-        found.append((float(x0), float(y0)))
-    return found
+    terms, sides = {}, {}
+    for term, line, rate in words:
+        measured = line + _LINE_HIGH
+        while measured in terms:  # two terms with one gloss are two words
+            measured += _LINE_HIGH
+        terms[measured], sides[measured] = term, rate**0.5
+    font = str(font_path())
+    layout = (
+        WordCloud(
+            font_path=font,
+            width=_WIDTH,
+            height=_HEIGHT,
+            margin=_MARGIN,
+            max_words=len(words),
+            max_font_size=largest,
+            min_font_size=1,
+            prefer_horizontal=1,
+            relative_scaling=1,
+            random_state=7,
+        )
+        .generate_from_frequencies(sides)
+        .layout_
+    )
+    # the library makes a word smaller to find room for it: all are drawn smaller then, to stay in proportion
+    scale = min(size / sides[measured] for (measured, _), size, *_ in layout)
+    inks: dict[str, Bbox] = {}
+    n_apart = 0
+    for (measured, _), size, (row, column), _, _ in layout:
+        left, upper, right, lower = ImageFont.truetype(font, size).getbbox(measured.rstrip(_LINE_HIGH))
+        smaller = scale * sides[measured] / size
+        ink = Bbox.from_extents(column + left, row + upper, column + right, row + lower)
+        ink = ink.expanded(smaller, smaller)
+        n_apart += not ink.count_overlaps(list(inks.values()))
+        inks[terms[measured]] = ink
+    middles = {term: ((ink.x0 + ink.x1) / 2, (ink.y0 + ink.y1) / 2) for term, ink in inks.items()}
+    return n_apart, scale, middles
 
 
 def _colours(ax: Axes, own: pd.DataFrame, counts: pd.DataFrame, labels: Labels) -> tuple[dict[str, str], int]:
@@ -193,20 +171,12 @@ def _colours(ax: Axes, own: pd.DataFrame, counts: pd.DataFrame, labels: Labels) 
 
 
 def _draw_word(
-    ax: Axes, word: _Word, place: tuple[float, float], size: float, points: float, colour: str
+    ax: Axes, line: str, middle: tuple[float, float], points: float, scale: float, colour: str
 ) -> None:
-    """Each line's ink (not its line box) centred, so that words stay inside their boxes."""
-    (x, y), sizes = place, word.sizes(size)
-    high = sizes[0] + sum(1.12 * own for own in sizes[1:])
-    middles = [y - high / 2 + sizes[0] / 2, y + high / 2 - sizes[-1] * 0.56]
-    for line, own, middle in zip(word.lines, sizes, middles, strict=False):
-        _draw_line(ax, line, x, middle, own * points, points, colour)
-
-
-def _draw_line(ax: Axes, line: str, x: float, y: float, points: float, scale: float, colour: str) -> None:
+    """Centre a word's ink (not its line box) on its place, so that words stay apart."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
 
     ink = TextPath((0, 0), line, size=points, prop=FontProperties(fname=font_path())).get_extents()
-    left, base = x - (ink.x0 + ink.x1) / 2 / scale, y + (ink.y0 + ink.y1) / 2 / scale
+    left, base = middle[0] - (ink.x0 + ink.x1) / 2 / scale, middle[1] + (ink.y0 + ink.y1) / 2 / scale
     ax.text(left, base, line, fontsize=points, color=colour, ha="left", va="baseline")
