@@ -22,7 +22,7 @@ from ipresearch.restore.punctuation import narrow_marks, widen_between_han, wide
 from ipresearch.restore.record import RestoredText
 from ipresearch.restore.restoration import Edit, Restoration
 from ipresearch.restore.script import simplify_genuine, simplify_mirror, simplify_page
-from ipresearch.restore.slid import broken_spans, realign_lines
+from ipresearch.restore.slid import broken_spans, realign_lines, within_budget
 
 __all__ = ["RestoredText", "restore_text"]
 
@@ -68,12 +68,12 @@ def _with_record(restoration: Restoration) -> RestoredText:
 def _restore_mirrored(text: str, profile: PageProfile) -> Restoration:
     spaced = _BLANKS.sub(lambda match: "\u00a0" * len(match[0]), text) if "???" in text else text
     narrow = narrow_marks(spaced)
-    broken, slid, given_up = broken_spans(narrow), [], []
+    broken, given_up = within_budget(narrow, broken_spans(narrow))
+    slid: list[Edit] = []
     if broken:
         calm = _calm_text(narrow, broken, profile)
-        slid, glosses, given_up = realign_lines(narrow, broken, calm, profile)
-        slid = sorted(edit.as_written(spaced) for edit in slid)
-        broken = [span for span in broken if span not in given_up]
+        edits, glosses, too_long = realign_lines(narrow, broken, calm, profile)
+        slid, given_up = sorted(edit.as_written(spaced) for edit in edits), [*given_up, *too_long]
         profile = replace(profile, glosses=glosses)
     middle = _undo(spaced, narrow, broken, slid, profile)
     simplified = simplify_page(middle)

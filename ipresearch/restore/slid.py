@@ -64,8 +64,7 @@ def realign_lines(
 
     `calm` is the page's undamaged text; it tells swallowed digits, with what was surely read here.
     """
-    lines, beyond = _within_budget(text, lines)
-    given_up = list(beyond)
+    given_up: list[tuple[int, int]] = []
     observed = [text[start:end] for start, end in lines]
     signs = [read_signs(line, profile) for line in observed]
     runs = []
@@ -86,7 +85,7 @@ def realign_lines(
     return edits, glosses, given_up
 
 
-def _within_budget(text: str, lines: list[tuple[int, int]]) -> tuple[list, list]:
+def within_budget(text: str, lines: list[tuple[int, int]]) -> tuple[list, list]:
     """Lines to search, and those left: too dense in breaks to be text, or beyond the budget of one page."""
     spent, within, beyond = 0, [], []
     for start, end in lines:
