@@ -14,7 +14,8 @@ import ipresearch as ipr
 # what takes no text, bytes or table of a reader's, or runs whole notebooks (tests/test_study.py, tests/test_faults.py)
 EXEMPT = {
     "Contrast", "check_machine", "detectable_count", "disperse", "lexicon_hashes", "log2_ratio_interval", "new_study",
-    "read_coded_units", "read_shipped_coding", "run_notebook", "run_study", "share_interval", "list_claims", "Claim",
+    "read_coded_units", "read_shipped_coding", "run_notebook", "run_study", "share_interval", "rate_interval", "design_effect",
+    "list_claims", "Claim",
 }  # fmt: skip
 
 
@@ -141,6 +142,9 @@ CALLS: dict[str, Callable[[Flow], Any]] = {
     "count_across_segmentations": lambda f: ipr.count_across_segmentations(f.cleaned, ["保护"], ["jieba", "longest_match"]),
     "count_cowords": lambda f: ipr.count_cowords(f.terms),
     "compare_top_terms": lambda f: ipr.compare_top_terms(f.cleaned, 5, ["jieba", "jieba_terms"]),
+    "quote_spans": lambda f: ipr.quote_spans(f.tasks, f.cleaned),
+    "list_glossary": lambda f: ipr.list_glossary(f.cleaned),
+    "plot_share_differences": lambda f: ipr.plot_share_differences(ipr.compare_categories(f.coded, "a", "b", n_tables=99)),
     "keyword_in_context": lambda f: ipr.keyword_in_context(f.cleaned, f.word),
     "drop_stopwords": lambda f: ipr.drop_stopwords(f.counts),
     "unknown_words": lambda f: ipr.unknown_words(f.cleaned),
