@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -24,6 +25,9 @@ from ipresearch.study.notebooks import NotebookError, run_notebook, shipped_note
 from ipresearch.study.record import RECORD, Record, only_one_run
 from ipresearch.study.workbook import MOST_CHARACTERS, as_csv, as_workbook
 from tests.documents.studies import FOREST, write_many, write_three
+
+# whole studies take minutes on two cores: in CI, and where CI=true is set
+MINUTES = pytest.mark.skipif(not os.environ.get("CI"), reason="a whole study: run with CI=true")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -55,6 +59,7 @@ def quick(monkeypatch, tmp_path):
     return notebook
 
 
+@MINUTES
 def test_three_documents_of_other_topics_give_everything_and_twice_the_same(tmp_path):
     """The whole command, in real kernels, on texts that have nothing to do with the shipped ones."""
     documents, out = write_three(tmp_path / "documents"), tmp_path / "out"
@@ -91,7 +96,10 @@ def test_three_documents_of_other_topics_give_everything_and_twice_the_same(tmp_
 
 
 # the others, and larger numbers, in tests/long/check_study.py
-@pytest.mark.parametrize(("number", "n"), [("03", 1), ("04", 1), ("03", 12), ("05", 12)])
+@pytest.mark.parametrize(
+    ("number", "n"),
+    [("03", 1), ("04", 1), pytest.param("03", 12, marks=MINUTES), pytest.param("05", 12, marks=MINUTES)],
+)
 def test_every_notebook_runs_for_one_document_and_for_many(tmp_path, number, n):
     documents = tmp_path / "documents"
     if n == 1:

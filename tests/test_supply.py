@@ -60,6 +60,8 @@ def test_every_licence_is_one_that_was_allowed_for_a_reason(name):
     words = licence_words(INSTALLED[name])
     may = allowed()
     choice = [part for word in words for part in word.split(" OR ")] if name != "tld" else words
+    if name == "docutils":  # the GPL is that of its Emacs mode, which is not installed with it
+        words = [word for word in words if word != "GNU General Public License (GPL)"]
     assert set(words) <= may or (len(words) == 1 and set(choice) & may), f"{name}: {words}"
     assert "none told" not in words or name == "atheris"
 
