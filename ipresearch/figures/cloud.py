@@ -97,13 +97,9 @@ def _written(counts: pd.DataFrame, labels: Labels) -> dict[str, str]:
 def _lay_out(words: tuple[tuple[str, str, float], ...]) -> tuple[float, dict[str, tuple[float, float]]]:
     """Font size of a rate of 1, and the middle of each term's ink; `words` are (term, what is written, rate).
 
-    Of the layouts tried, from large words to small, the first with all terms apart, else the one with most.
+    Of the layouts tried, the one with most terms apart from all others; of these, the one with the largest words.
     """
-    layouts = []
-    for largest in _LARGEST:
-        layouts.append(_try_layout(words, largest))
-        if layouts[-1][0] == len(words):
-            break
+    layouts = [_try_layout(words, largest) for largest in _LARGEST]
     _, scale, slots = max(layouts, key=lambda layout: layout[:2])
     return scale, slots
 
