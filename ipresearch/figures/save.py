@@ -107,7 +107,7 @@ def figure_name(start: str, of: str) -> str:
 
 def _draw(ax: Axes, alt: str, journal: str | None) -> dict[str, bytes]:
     figure = ax.figure
-    title = ax.get_title(loc="left") or ax.get_title()
+    title = figure.get_suptitle() or ax.get_title(loc="left") or ax.get_title()
     drawn = {}
     with _journal_size(figure, journal), chart_style():
         for kind, metadata in _METADATA.items():
