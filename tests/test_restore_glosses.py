@@ -1,6 +1,7 @@
 """Pages with glosses only: the text made at once is the one that its repairs, row by row, make of the raw text."""
 
 import random
+from bisect import bisect_right
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -53,8 +54,12 @@ def check(raw: str) -> None:
     restored = restore_text(raw)
     repairs = restored.repairs
     assert rebuild(raw, repairs) == restored.text
-    by_kind = {kind: rows["raw_start"].tolist() for kind, rows in repairs.groupby("kind")}
-    assert {kind: starts.tolist() for kind, starts in restored.repair_starts.items()} == by_kind
+    begins = restored.raw_offsets[:, 0].tolist()
+    by_kind = {
+        kind: [max(0, bisect_right(begins, start) - 1) for start in rows["raw_start"]]
+        for kind, rows in repairs.groupby("kind")
+    }
+    assert {kind: places.tolist() for kind, places in restored.repair_places.items()} == by_kind
     assert len(restored.raw_offsets) == len(restored.text)
     glosses = repairs[repairs["kind"] == "gloss"]
     ends = set(restored.raw_offsets[:, 1].tolist())
@@ -86,6 +91,6 @@ def test_a_gloss_of_another_reading_stays_and_the_page_keeps_its_marks():
     assert profile_page(raw).marks == {"產(chǎn)", "權(quán)", "人(rén)"}
     restored = restore_text(raw.replace("人(rén)", "人(ren2)"))
     assert restored.text == "知识产权，产品，版权人（ren2）"
-    assert {kind: len(starts) for kind, starts in restored.repair_starts.items()} == {
+    assert {kind: len(places) for kind, places in restored.repair_places.items()} == {
         "gloss": 4, "punctuation": 4, "script": 5
     }  # fmt: skip

@@ -59,10 +59,10 @@ def _count_by_part(cleaned: CleanText) -> dict[tuple[str, str], int]:
     parts = (BODY, TITLE, "furniture")
     named = [role.role if role.role in parts else "furniture" for role in cleaned.roles] or ["furniture"]
     part_of_line = np.array([parts.index(part) for part in named])
-    lines = cleaned.restored.raw_offsets[[line.start for line in cleaned.lines], 0]
+    lines = np.array([line.start for line in cleaned.lines])
     counted = {}
-    for kind, starts in cleaned.restored.repair_starts.items():
-        line = np.maximum(np.searchsorted(lines, starts, side="right") - 1, 0)
+    for kind, places in cleaned.restored.repair_places.items():
+        line = np.maximum(np.searchsorted(lines, places, side="right") - 1, 0)
         for part, n in zip(parts, np.bincount(part_of_line[line], minlength=3).tolist(), strict=True):
             if n:
                 counted[kind, part] = n

@@ -18,6 +18,8 @@ SAMPLE_CHARACTERS = 20_000
 CLOSE_CALL = 0.15  # two readings whose scores differ by less than this are not told apart
 DECLARED_BONUS = 0.2  # what a declared charset is worth against another reading of the same bytes
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
+_LATIN_LETTERS = "\u00c0-\u024f"
+_LATIN = re.compile(f"[{_LATIN_LETTERS}]")
 ANSI_CONTROLS = {*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F}
 
 _MARKS = (
@@ -140,8 +142,10 @@ def _surely_utf8(raw: bytes) -> str | None:
     fewest = (n_bytes - len(sample)) / 3  # a character beyond ASCII has one to three bytes more than it
     if fewest < 10 or _control().search(sample):
         return None
+    latin = len(_LATIN.findall(sample))  # the vowels of pinyin, worth 0
     rare = len(_uncommon().findall(sample))
-    least = 0.6 - (0.6 + 2.0) * rare / fewest  # the rare ones have -2 at worst, all others 0.6 or more
+    # the rare ones have -2 at worst, all others 0.6 or more
+    least = 0.6 - (0.6 * latin + (0.6 + 2.0) * rare) / fewest
     needed = CLOSE_CALL + DECLARED_BONUS
     return text if least >= needed or _plausibility(text) >= needed else None
 
@@ -156,7 +160,7 @@ def _uncommon() -> re.Pattern[str]:
     """Characters beyond ASCII that are not worth 0.6 or more as a sign of Chinese."""
     common = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000]
     common = [character for character in common if _worth.__wrapped__(character) >= 0.6]
-    return re.compile(f"[^\\x00-\\x7f{''.join(common)}]")
+    return re.compile(f"[^\\x00-\\x7f{_LATIN_LETTERS}{''.join(common)}]")
 
 
 def _plausibility(text: str) -> float:

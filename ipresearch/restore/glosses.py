@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from itertools import chain
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from ipresearch.restore.profile import ODD_GLOSS, PageProfile, hosts_before, split_at_glosses
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 def strip_glosses(text: str, profile: PageProfile, narrow: str | None = None) -> str:
@@ -47,6 +51,23 @@ def gloss_spans(text: str, start: int, end: int, profile: PageProfile) -> list[t
         if host + gloss in marks and first not in covered:
             plain.append((first, at))
     return sorted([*plain, *odd])
+
+
+def host_places(text: str, profile: PageProfile) -> np.ndarray:
+    """For each gloss that strip_glosses() takes out of a page without odd ones, the place of its character in the result.
+
+    >>> page = PageProfile(True, {"產": "chǎn"}, frozenset({"產(chǎn)"}))
+    >>> host_places("知識產(chǎn)權,產(chǎn)", page).tolist()
+    [2, 5]
+    """
+    import numpy as np
+
+    parts, marks = split_at_glosses(text), profile.marks
+    pairs = zip(hosts_before(parts), parts[1::2], strict=True)
+    gone = np.array([host + gloss in marks for host, gloss in pairs], dtype=bool)
+    lengths = np.fromiter(map(len, parts), np.int64, len(parts))
+    lengths[1::2][gone] = 0
+    return lengths.cumsum()[:-1:2][gone] - 1
 
 
 def _without_spans(text: str, spans: list[tuple[int, int]]) -> str:

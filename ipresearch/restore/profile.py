@@ -36,6 +36,7 @@ _SLID_GLOSS = re.compile(
 )
 _MAYBE_SLID = re.compile("(?<=[\u4e00-\u9fff])[?？][!?,:;！？，：；]+[\u4e00-\u9fff]")
 _MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
+_MAYBE_WIDE_GLOSS = re.compile(f"[(（【] ?[{LETTERS}]")
 _MAYBE_ODD = re.compile(
     rf"[(【](?: |[{LETTERS}]{{1,6}}(?: |】|[\u4e00-\u9fff]{{1,3}}[{LETTERS})])|[\u4e00-\u9fff]{{1,3}}[{LETTERS}])"
 )
@@ -87,7 +88,10 @@ def profile_suspect(text: str) -> PageProfile:
 
     On so little the mirror and a writer's own note beside a real ?! look alike; only the bytes tell.
     """
-    narrow = narrow_marks(text) if _MAYBE_SLID.search(text) else ""
+    # the rarer sign first: most pages have no gloss
+    if not _MAYBE_WIDE_GLOSS.search(text) or not _MAYBE_SLID.search(text):
+        return PageProfile()
+    narrow = narrow_marks(text)
     if not _MAYBE_GLOSS.search(narrow):
         return PageProfile()
     hosts = _glossed_always(narrow)
@@ -117,14 +121,17 @@ def profile_page(text: str) -> PageProfile:
 
 
 def _mirrored_profile(hosts: dict[str, dict[str, int]], has_traditional: bool) -> PageProfile:
-    kept = {host: spellings for host, spellings in hosts.items() if _fits_mirrored_page(host)}
-    return PageProfile(
-        mirrored=True,
-        glosses={host: _letters(_usual(spellings)) for host, spellings in kept.items()},
-        marks=frozenset(host + spelling for host, spellings in kept.items() for spelling in spellings),
-        has_odd_glosses=any(_is_odd(spelling) for spellings in kept.values() for spelling in spellings),
-        traditional="some" if has_traditional else "none",
-    )
+    glosses: dict[str, str] = {}
+    marks: list[str] = []
+    odd = False
+    for host, spellings in hosts.items():
+        if not _fits_mirrored_page(host):
+            continue
+        glosses[host] = _letters(_usual(spellings))
+        for spelling in spellings:
+            marks.append(host + spelling)
+            odd = odd or _is_odd(spelling)
+    return PageProfile(True, glosses, frozenset(marks), odd, "some" if has_traditional else "none")
 
 
 def split_at_glosses(text: str) -> list[str]:
@@ -159,14 +166,19 @@ def _glossed_always(text: str) -> dict[str, dict[str, int]]:
     hosts = {}
     for host in sorted(spellings):
         counts = spellings[host]
+        n_glossed = 0
+        for n in counts.values():
+            n_glossed += n
         if len(counts) > 1 and len({toneless(_letters(spelling)) for spelling in counts}) > 1:
             continue  # the mirror has one reading a character; 参(cān)加、人参(shēn) is a writer's own note
-        if sum(counts.values()) >= ALWAYS * bare.count(host):
+        if n_glossed >= ALWAYS * bare.count(host):
             hosts[host] = counts
     return hosts
 
 
 def _usual(spellings: dict[str, int]) -> str:
+    if len(spellings) == 1:
+        return next(iter(spellings))
     return max(spellings, key=lambda spelling: (spellings[spelling], spelling))
 
 

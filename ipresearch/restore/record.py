@@ -67,7 +67,7 @@ class RestoredText:
       (clean, certified, not certified), why.
 
     `raw_offsets` is an integer array of shape (len(text), 2): the raw span of each restored character.
-    `repair_starts` says where the repairs of each kind begin, without making their rows.
+    `repair_places` says where the repairs of each kind stand, without making their rows.
     """
 
     text: str
@@ -79,9 +79,10 @@ class RestoredText:
         return self._restoration.offsets
 
     @cached_property
-    def repair_starts(self) -> dict[str, np.ndarray]:
-        """By kind, in alphabetical order, the raw_start of each repair; the same as in `repairs`, which is dearer."""
-        return self._restoration.repair_starts()
+    def repair_places(self) -> dict[str, np.ndarray]:
+        """By kind, in alphabetical order, for each repair the last character of `text` that begins at its raw_start or
+        before; `repairs`, which is dearer, has the rows."""
+        return self._restoration.repair_places()
 
     def repair_rows(self) -> list[Repair]:
         """The rows of `repairs`, where no table is wanted."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipresearch.restore.certify import DAMAGE_LEFT, is_certified
 from ipresearch.restore.codes import changed_places
 from ipresearch.restore.findings import find_all
 from ipresearch.restore.gbk import is_han
-from ipresearch.restore.glosses import gloss_spans
+from ipresearch.restore.glosses import gloss_spans, host_places
 from ipresearch.restore.profile import ODD_GLOSS, PageProfile
 from ipresearch.restore.punctuation import narrow_marks
 from ipresearch.restore.record import Certificate, Finding, Repair
@@ -105,22 +105,31 @@ class Restoration:
         found[hosts[hosts >= 0], 1] = gone[hosts >= 0, 1]  # of two behind one character the last counts
         return found
 
-    def repair_starts(self) -> dict[str, np.ndarray]:
-        """Where the repairs of each kind begin in the raw text, without making their rows."""
+    def repair_places(self) -> dict[str, np.ndarray]:
+        """Where in the restored text the repairs of each kind stand, without making their rows."""
         import numpy as np
 
-        starts = {"gloss": [start for start, _ in self._calm_glosses]}
+        places: dict[str, Any] = {"gloss": self._gloss_places()}
         for repair in (repair for edit in self.slid for repair in edit.repairs):
-            starts.setdefault(repair.kind, []).append(repair.raw_start)
-        found = {kind: np.sort(np.array(places, dtype=np.int64)) for kind, places in starts.items()}
-        found["blank"] = changed_places(self.raw, self.spaced)
-        found["script"] = self._starts(self.middle, self.simplified)
-        found["punctuation"] = self._starts(self.simplified, self.final)
-        return {kind: places for kind, places in sorted(found.items()) if len(places)}
+            places.setdefault(repair.kind, []).append(self._place_of(repair.raw_start))
+        found = {kind: np.sort(np.array(at, dtype=np.int64)) for kind, at in places.items()}
+        blanks = changed_places(self.raw, self.spaced).tolist()
+        found["blank"] = np.array([self._place_of(at) for at in blanks], dtype=np.int64)
+        found["script"] = changed_places(self.middle, self.simplified)
+        found["punctuation"] = changed_places(self.simplified, self.final)
+        return {kind: at for kind, at in sorted(found.items()) if len(at)}
 
-    def _starts(self, before: str, after: str) -> np.ndarray:
-        places = changed_places(before, after)
-        return self.offsets[places, 0] if len(places) else places
+    def _gloss_places(self) -> np.ndarray | list[int]:
+        """The characters whose glosses were taken out."""
+        if self.broken or self.profile.has_odd_glosses:
+            return [self._place_of(start) for start, _ in self._calm_glosses]
+        return host_places(self._narrow, self.profile)
+
+    def _place_of(self, raw_start: int) -> int:
+        """The last restored character that begins at a raw place or before it."""
+        import numpy as np
+
+        return max(0, int(np.searchsorted(self.offsets[:, 0], raw_start, side="right")) - 1)
 
     def repairs(self) -> list[Repair]:
         """Every change, in raw order."""
