@@ -162,11 +162,14 @@ def choose_lines(
         roles[number] = Role(TITLE, "title")
     title_text = "".join(lines[number].folded for number in titles).replace(" ", "")
     running = _running_heads(lines)
-    anywhere = [
-        line.cut
-        or ("running head or foot" if number in running else match_rule(rules["anywhere"], line.folded))
-        for number, line in enumerate(lines)
-    ]
+    may_fit = rules["anywhere"].gate.may_fit
+    doubtful = [number for number, line in enumerate(lines) if may_fit(line.folded)]
+    anywhere: list[str | None] = [None] * len(lines)
+    for number in doubtful:
+        anywhere[number] = match_rule(rules["anywhere"], lines[number].folded)
+    for number in running:
+        anywhere[number] = "running head or foot"
+    anywhere = [line.cut or what for line, what in zip(lines, anywhere, strict=True)]
 
     def is_text(number: int) -> bool:
         line = lines[number]
@@ -181,7 +184,7 @@ def choose_lines(
         )
 
     first = next(filter(is_text, range(len(lines))), len(lines))
-    foot = _find_opener(lines, rules, is_text, first, bool(titles))
+    foot = _find_opener(lines, rules, is_text, [n for n in doubtful if n > first], bool(titles))
     last = next(filter(is_text, range(foot - 1, first - 1, -1)), -1)
     head = max(titles, default=-1) if max(titles, default=-1) < first else -1
     for number, label in read_label_cells(lines, max(head, 0) or first, labels).items():
@@ -222,13 +225,11 @@ def _running_heads(lines: list[Line]) -> set[int]:
     return {number for places in often for number in places.values()}
 
 
-def _find_opener(lines: list[Line], rules, is_text: Callable[[int], bool], first: int, titled: bool) -> int:
+def _find_opener(
+    lines: list[Line], rules, is_text: Callable[[int], bool], doubtful: list[int], titled: bool
+) -> int:
     """Where the furniture under the article opens, or the number of lines where nothing opens it."""
-    openers = [
-        number
-        for number in range(first + 1, len(lines))
-        if match_rule(rules["opens_foot"], lines[number].folded)
-    ]
+    openers = [number for number in doubtful if match_rule(rules["opens_foot"], lines[number].folded)]
     if not openers:
         return len(lines)
     length = [len(line.text) if is_text(number) else 0 for number, line in enumerate(lines)]

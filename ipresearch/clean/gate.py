@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 from math import inf
 from re import _constants as kinds
 from re import _parser as parser
@@ -49,9 +48,9 @@ class Gate:
                 (holds if anywhere else self._begins).update(found)
         self._held = re.compile(_one_of(holds) if holds else r"(?!)").search
         self._trial = _trial_of(others)
-        self.may_fit = lru_cache(maxsize=4096)(self._may_fit)
 
-    def _may_fit(self, line: str) -> bool:
+    def may_fit(self, line: str) -> bool:
+        """Whether a pattern may fit the line."""
         begins = self._begins
         return (
             line[:3] in begins
@@ -172,9 +171,11 @@ def _trial_of(patterns: Sequence[tuple[str, bool]]) -> Callable[[str], bool]:
         return lambda line: False
 
     def trial(line: str) -> bool:
-        words = line.split()
-        letters = len(line) if len(words) == 1 else sum(map(len, words))
+        letters = len(line)
+        counted = False
         for most, quick, fits in stages:
+            if letters > most and not counted:
+                letters, counted = sum(map(len, line.split())), True
             if letters > most:
                 return False
             if quick(line) and fits(line):

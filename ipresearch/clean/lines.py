@@ -45,19 +45,22 @@ def split_lines(text: str, main_spans: list[tuple[int, int]]) -> list[Line]:
     lines: list[Line] = []
     folded = fold(text)
     place, page, gap = 0, 0, False
+    in_main, has_pages = True, "\f" in text
     for piece in _pieces(text):
         left = piece.lstrip(BLANKS)
         bare = left.rstrip(_END_BLANKS)
-        if bare:
-            start = place + len(piece) - len(left)
-            end = start + len(bare)
+        if has_pages:
             page += piece.count("\f")
-            in_main = not main_spans or any(low < end and start < high for low, high in main_spans)
-            indented = len(piece) - len(left) > (piece[0] == "\f")
+        if bare:
+            blanks = len(piece) - len(left)
+            start = place + blanks
+            end = start + len(bare)
+            if main_spans:
+                in_main = any(low < end and start < high for low, high in main_spans)
+            indented = blanks > (piece[0] == "\f")
             lines.append(Line(bare, folded[start:end], start, end, indented, in_main, gap, page))
             gap = False
         else:
-            page += piece.count("\f")
             gap = True
         place += len(piece)
     return lines
