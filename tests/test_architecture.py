@@ -13,6 +13,7 @@ PACKAGE = Path(ipresearch.__file__).parent
 # upstream first; a module may import what stands before it and its own folder
 ORDER = [
     "errors",
+    "kept",
     "atomic",
     "spreadsheet",
     "lexicons",

@@ -3,11 +3,12 @@
 import os
 import socket
 
+import pandas as pd
 import pytest
 from documents.files import bare_docx, bare_pdf, locked_pdf, word_paragraph, word_xml
 
 from ipresearch.clean import clean_notices, list_findings
-from ipresearch.errors import EmptyNoticeError, NoDocumentsError, UnreadableFileError
+from ipresearch.errors import EmptyNoticeError, IpresearchError, NoDocumentsError, UnreadableFileError
 from ipresearch.load import list_problems, load_notices
 from ipresearch.load.files import MAX_BYTES
 
@@ -250,3 +251,19 @@ def test_a_page_of_a_pdf_without_text_is_listed(tmp_path):
     notices = load_notices(tmp_path)
     assert notices["text_raw"].item().strip() == "Notice on patents, 2023"
     assert list_problems(notices)["what"].item() == "no text on page 2 of 2"
+
+
+def test_loaded_tables_can_be_put_together_and_then_say_that_their_problems_are_gone(tmp_path):
+    for name, bad in (("a", b""), ("b", b"\xff\xfe\x00")):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / f"{name}.txt").write_text("关于做好工作的通知\n各地要加强保护。\n" + name, encoding="utf-8")
+        (folder / "bad.txt").write_bytes(bad)
+    one, other = load_notices(tmp_path / "a"), load_notices(tmp_path / "b")
+    both = pd.concat([one, other], ignore_index=True)
+    assert len(both) == 2
+    with pytest.raises(IpresearchError, match="Ask list_problems"):
+        list_problems(both)
+    twice = pd.concat([one, one])
+    assert list_problems(twice).equals(list_problems(one))
+    assert len(list_problems(one)) == 1

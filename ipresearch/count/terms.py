@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import IpresearchError, require_columns
+from ipresearch.kept import KeptRows
 from ipresearch.lexicons import read_lexicon
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def drop_stopwords(counts: pd.DataFrame, lexicons: str | Path | None = None) -> 
     >>> import pandas as pd
     >>> kept = drop_stopwords(pd.DataFrame({"term_zh": ["专利", "的"], "n": [3, 9]}))
     >>> kept["term_zh"].tolist(), kept.attrs["dropped"]
-    (['专利'], [{'term_zh': '的', 'n': 9, 'reason': 'particle'}])
+    (['专利'], ({'term_zh': '的', 'n': 9, 'reason': 'particle'},))
     """
     require_columns(counts, ["term_zh"], "drop_stopwords", "count_terms")
     listed = read_lexicon("stopwords", lexicons)
@@ -92,7 +93,7 @@ def drop_stopwords(counts: pd.DataFrame, lexicons: str | Path | None = None) -> 
     reason = reason.mask(reason.isna() & in_digits, "number in digits")
     kept = counts[reason.isna()].reset_index(drop=True)
     dropped = counts[reason.notna()].assign(reason=reason)
-    kept.attrs["dropped"] = [*kept.attrs.get("dropped", []), *dropped.to_dict("records")]
+    kept.attrs["dropped"] = KeptRows([*kept.attrs.get("dropped", []), *dropped.to_dict("records")])
     return kept
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ipresearch.errors import NoDocumentsError, UnreadableFileError, require_columns
+from ipresearch.errors import IpresearchError, NoDocumentsError, UnreadableFileError, require_columns
+from ipresearch.kept import KeptRows
 from ipresearch.load.files import FORMATS, Problem, find_files, format_of, read_bytes, relative_path
 from ipresearch.load.ids import make_ids_unique
 from ipresearch.load.manifest import read_manifest
@@ -75,7 +76,7 @@ def load_notices(
     make_ids_unique(rows)
     extra = sorted({column for row in rows for column in row} - set(_COLUMNS))
     notices = pd.DataFrame({column: [row.get(column) for row in rows] for column in (*_COLUMNS, *extra)})
-    notices.attrs["problems"] = pd.DataFrame(sorted(problems), columns=Problem._fields)
+    notices.attrs["problems"] = KeptRows(sorted(problems))
     return notices
 
 
@@ -84,12 +85,18 @@ def list_problems(notices: pd.DataFrame) -> pd.DataFrame:
 
     notices : the table from load_notices() or clean_notices()
     An empty table says that everything was used.
+    Raises MissingColumnsError, IpresearchError for loaded tables put together, since pandas drops then what went with them.
     """
     import pandas as pd
 
     require_columns(notices, ["notice_id", "path"], "list_problems", "load_notices")
     problems = notices.attrs.get("problems")
-    return pd.DataFrame(columns=list(Problem._fields)) if problems is None else problems.copy()
+    if problems is None and "sha256" in notices.columns:
+        raise IpresearchError(
+            "the table no longer says what could not be used: pandas drops that where tables are put together. Ask "
+            "list_problems() of each table before, or load all the files at once."
+        )
+    return pd.DataFrame(problems or (), columns=list(Problem._fields))
 
 
 def _with_bar(files: list, progress: bool | None) -> Iterable:
