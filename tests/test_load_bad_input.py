@@ -264,6 +264,6 @@ def test_loaded_tables_can_be_put_together_and_then_say_that_their_problems_are_
     assert len(both) == 2
     with pytest.raises(IpresearchError, match="Ask list_problems"):
         list_problems(both)
-    twice = pd.concat([one, one])
+    twice = pd.concat([one, one.head(1)])
     assert list_problems(twice).equals(list_problems(one))
     assert len(list_problems(one)) == 1
