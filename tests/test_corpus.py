@@ -289,3 +289,13 @@ def test_a_scheduler_that_cannot_be_reached(folder, tmp_path):
         corpus.build(folder, tmp_path / "set", executor=DeadExecutor(), progress=False)
     assert corpus.build(folder, tmp_path / "set", workers=1, progress=False).n_documents == 27
     assert SHIPPED.is_dir() and Path(tmp_path / "set" / "corpus.json").is_file()
+
+
+def test_what_a_killed_build_left_is_swept_by_the_next(folder, tmp_path):
+    out = tmp_path / "out"
+    corpus.build(folder, out, workers=1, progress=False)
+    for name in (".corpus.json.1111bdc9.part", ".changes-aa.parquet.part", ".ready-year-aa.parquet.part"):
+        (out / name).write_text("{", "utf-8")
+    (out / "parts" / ".abc.x").mkdir()
+    corpus.build(folder, out, workers=1, progress=False)
+    assert {path.name for path in out.rglob(".*")} <= {".building"}

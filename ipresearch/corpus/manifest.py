@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import ipresearch
-from ipresearch.atomic import only_writer, write_whole
+from ipresearch import atomic
 from ipresearch.corpus.plan import Settings
 from ipresearch.errors import CorpusBusyError, CorpusError
 from ipresearch.lexicons import lexicon_hash
@@ -40,7 +40,7 @@ def writing(out: Path) -> Iterator[None]:
     if len(others) and not (out / NAME).exists() and not (out / "parts").exists():
         raise CorpusError(f"{str(out)!r} holds other files ({others[0]!r}). Choose a new or empty folder.")
     try:
-        with only_writer(out / _LOCK):
+        with atomic.only_writer(out / _LOCK):
             yield
     except BlockingIOError as error:
         raise CorpusBusyError(
@@ -59,7 +59,7 @@ def write_manifest(out: Path, settings: Settings, parts: list[dict[str, Any]], c
         "changes": changes,
         "parts": parts,
     }
-    write_whole(out / NAME, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
+    atomic.write_whole(out / NAME, (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode())
     kept = {part["id"] for part in parts}
     for folder in (out / "parts").iterdir():
         if folder.name not in kept:
@@ -74,7 +74,8 @@ def write_manifest(out: Path, settings: Settings, parts: list[dict[str, Any]], c
 
 
 def sweep(out: Path) -> None:
-    """Take away what broken builds left beside the parts."""
+    """Take away what broken builds left beside the parts and the files of the data set."""
+    atomic.sweep(out)
     for folder in (out / "parts").glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ipresearch.atomic import PART
 from ipresearch.corpus.manifest import check_lexicons
 from ipresearch.corpus.query import Corpus, open_corpus, quoted
 from ipresearch.errors import IpresearchError
@@ -102,7 +103,7 @@ def keep_ready(out: str | Path, by: str) -> None:
         if ready.is_file():
             return
         _group(corpus, by)
-        beside = ready.with_name(f".{ready.name}")
+        beside = ready.with_name(f".{ready.name}{PART}")
         corpus.sql.execute(f"copy ({_COUNTS.format(where='', top='')}) to {quoted(beside)} (format parquet)")
         beside.replace(ready)
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ipresearch.atomic import PART
 from ipresearch.load.ids import make_ids_unique
 
 _SCHEMA = pa.schema({
@@ -43,7 +44,7 @@ def settle_twins(out: Path, parts: list[dict[str, Any]]) -> tuple[str | None, in
     table = pa.Table.from_pylist(changed, _SCHEMA)
     digest = hashlib.sha256(repr(changed).encode()).hexdigest()[:16]
     name = f"changes-{digest}.parquet"
-    beside = out / f".{name}"
+    beside = out / f".{name}{PART}"
     pq.write_table(table, beside)
     beside.replace(out / name)
     dropped = {row["document"] for row in changed if row["is_dropped"]}

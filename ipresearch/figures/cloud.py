@@ -99,9 +99,14 @@ def _lay_out(words: tuple[tuple[str, str, float], ...]) -> tuple[float, dict[str
 
     Of the layouts tried, the one with most terms apart from all others; of these, the one with the largest words.
     """
-    layouts = [_try_layout(words, largest) for largest in _LARGEST]
-    _, scale, slots = max(layouts, key=lambda layout: layout[:2])
-    return scale, slots
+    tallest = max(rate for *_, rate in words) ** 0.5
+    best: tuple[int, float, dict[str, tuple[float, float]]] = (0, 0.0, {})
+    for largest in _LARGEST:
+        n_apart, scale, _ = best
+        if n_apart == len(words) and scale >= largest / tallest:
+            break  # no smaller one can have larger words
+        best = max(best, _try_layout(words, largest), key=lambda layout: layout[:2])
+    return best[1:]
 
 
 def _try_layout(

@@ -109,7 +109,7 @@ def _draw(ax: Axes, alt: str, journal: str | None) -> dict[str, bytes]:
     figure = ax.figure
     title = figure.get_suptitle() or ax.get_title(loc="left") or ax.get_title()
     drawn = {}
-    with _journal_size(figure, journal), chart_style():
+    with _journal_size(figure, journal), chart_style(), _laid_out(figure):
         for kind, metadata in _METADATA.items():
             target = io.BytesIO()
             figure.savefig(
@@ -118,6 +118,18 @@ def _draw(ax: Axes, alt: str, journal: str | None) -> dict[str, bytes]:
             drawn[kind] = target.getvalue()
     drawn["svg"] = _describe_svg(drawn["svg"], title, alt)
     return drawn
+
+
+@contextmanager
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """The figure laid out once for all formats: the layout takes as long as the drawing."""
+    engine = figure.get_layout_engine()
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
 
 
 @contextmanager
