@@ -34,7 +34,10 @@ def write_files(folder: Path, number: int) -> list[Path]:
         own = notice._replace(body=(*notice.body, f"第{turn}号样本到此为止，各地要按时报送进展情况。"))
         kind = turn % 12
         if kind < 7:
-            ending, content = "txt", "\n".join(texts[turn % len(texts)](own)).encode(("utf-8", "gb18030")[turn % 2])
+            ending, content = (
+                "txt",
+                "\n".join(texts[turn % len(texts)](own)).encode(("utf-8", "gb18030")[turn % 2]),
+            )
         elif kind < 10:
             ending, content = "html", pages[turn % len(pages)](own, "utf-8").encode()
         elif kind == 10:
@@ -64,8 +67,12 @@ def main(number: int) -> None:
         cleaned = clean_notices(notices)
         ended = time.perf_counter()
         empty = int((cleaned["n_chars"] == 0).sum())
-        print(f"{len(notices)} of {number} files, {len(list_problems(notices))} problems, {empty} empty bodies")
-        print(f"load {loaded - started:.1f} s, clean {ended - loaded:.1f} s, together {ended - started:.1f} s")
+        print(
+            f"{len(notices)} of {number} files, {len(list_problems(notices))} problems, {empty} empty bodies"
+        )
+        print(
+            f"load {loaded - started:.1f} s, clean {ended - loaded:.1f} s, together {ended - started:.1f} s"
+        )
         del notices, cleaned
         for start in range(0, number, 100):
             clean_notices(load_notices(paths[start : start + 100], progress=False))

@@ -39,21 +39,29 @@ def only_words(counted: Counter) -> Counts:
     return {word: n for word, n in counted.items() if any(map(str.isalnum, word))}
 
 
-def plain() -> Callable[[Path], Counts]:
-    """jieba, OpenCC and a Counter: the plain way."""
+def ready() -> Callable[[str], str]:
+    """jieba with our terms as words, quiet; and what takes the glosses out of a text and turns it simplified."""
     import jieba
-    import pandas as pd
     from opencc import OpenCC
 
     jieba.setLogLevel(60)
     for term in listed_terms():
         jieba.add_word(term)
     converter = OpenCC("t2s")
+    return lambda text: converter.convert(GLOSS.sub("", text))
+
+
+def plain() -> Callable[[Path], Counts]:
+    """jieba, OpenCC and a Counter: the plain way."""
+    import jieba
+    import pandas as pd
+
+    tidy = ready()
 
     def count(folder: Path) -> Counts:
         counted: Counter = Counter()
         for text in read_texts(folder):
-            counted.update(jieba.lcut(converter.convert(GLOSS.sub("", text))))
+            counted.update(jieba.lcut(tidy(text)))
         table = pd.DataFrame(only_words(counted).items(), columns=["term_zh", "n"])
         table = table.sort_values(["n", "term_zh"], ascending=[False, True])
         return dict(zip(table["term_zh"], table["n"].tolist(), strict=True))
@@ -64,17 +72,13 @@ def plain() -> Callable[[Path], Counts]:
 def sklearn() -> Callable[[Path], Counts]:
     """scikit-learn's CountVectorizer with jieba as its tokenizer."""
     import jieba
-    from opencc import OpenCC
     from sklearn.feature_extraction.text import CountVectorizer
 
-    jieba.setLogLevel(60)
-    for term in listed_terms():
-        jieba.add_word(term)
-    converter = OpenCC("t2s")
+    tidy = ready()
 
     def count(folder: Path) -> Counts:
         vectors = CountVectorizer(
-            preprocessor=lambda text: converter.convert(GLOSS.sub("", text)),
+            preprocessor=tidy,
             tokenizer=jieba.lcut,
             token_pattern=None,
             lowercase=False,
@@ -102,37 +106,26 @@ def harvesttext() -> Callable[[Path], Counts]:
 
 def cntext() -> Callable[[Path], Counts]:
     import cntext
-    import jieba
 
-    jieba.setLogLevel(60)
-    for term in listed_terms():
-        jieba.add_word(term)
-    from opencc import OpenCC
-
-    converter = OpenCC("t2s")
+    tidy = ready()
 
     def count(folder: Path) -> Counts:
         counted: Counter = Counter()
         for text in read_texts(folder):
-            counted.update(cntext.word_count(converter.convert(GLOSS.sub("", text)), lang="chinese"))
+            counted.update(cntext.word_count(tidy(text), lang="chinese"))
         return only_words(counted)
 
     return count
 
 
 def scattertext() -> Callable[[Path], Counts]:
-    import jieba
     import pandas as pd
     import scattertext as st
-    from opencc import OpenCC
 
-    jieba.setLogLevel(60)
-    for term in listed_terms():
-        jieba.add_word(term)
-    converter = OpenCC("t2s")
+    tidy = ready()
 
     def count(folder: Path) -> Counts:
-        texts = [converter.convert(GLOSS.sub("", text)) for text in read_texts(folder)]
+        texts = [tidy(text) for text in read_texts(folder)]
         table = pd.DataFrame({"text": texts, "side": [str(at % 2) for at in range(len(texts))]})
         made = st.CorpusFromPandas(table, "side", "text", nlp=st.chinese_nlp).build()
         sums = made.get_term_freq_df().sum(axis=1)

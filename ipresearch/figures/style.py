@@ -296,16 +296,18 @@ def require_rows(table: pd.DataFrame, function: str) -> None:
 def require_numbers(
     table: pd.DataFrame, columns: Sequence[str], function: str, missing: bool = False
 ) -> None:
-    """Raise where a column that is drawn holds a negative or (unless `missing`) a missing value, naming the row."""
+    """Raise where a column that is drawn holds a negative, infinite or (unless `missing`) missing value, naming the row."""
     for name in columns:
-        bad = (table[name] < 0) if missing else ~(table[name] >= 0)
+        bad = (table[name] < 0) | table[name].eq(float("inf"))
+        if not missing:
+            bad |= table[name].isna()
         if bad.any():
             row = table[bad].iloc[0]
             called = next(
                 (row[key] for key in ("term_zh", "code", "notice_id") if key in table.columns), row.name
             )
             raise IpresearchError(
-                f"{function}() cannot draw {name} = {row[name]} of {called!r}: it must be a number of 0 or more. "
+                f"{function}() cannot draw {name} = {row[name]} of {called!r}: it must be a finite number of 0 or more. "
                 f"Look at the step that made the table."
             )
 

@@ -222,9 +222,10 @@ def _title_end(text: str, line: Line) -> int | None:
         return None
     first = clauses[0]
     whole = text[line.body : line.end]
-    if line.marker and line.marker.kind in ("chapter", "han", "han_bracket") and len(whole) <= LONGEST_TITLE:
-        if "，" in whole and not re.search("[。；！？：（(]", whole):
-            return line.end
+    is_marked = line.marker and line.marker.kind in ("chapter", "han", "han_bracket")
+    is_one_sentence = "，" in whole and not re.search("[。；！？：（(]", whole)
+    if is_marked and len(whole) <= LONGEST_TITLE and is_one_sentence:
+        return line.end
     if first.end - line.body > LONGEST_HEADING or (first.close in "，；！？" and first.close):
         return None
     said = text[line.body : first.end]
