@@ -142,11 +142,11 @@ def overlaps(axes) -> list[str]:
     renderer = figure.canvas.get_renderer()
     boxes = [
         (text.get_text(), text.get_window_extent(renderer))
-        for text in figure.findobj(Text)
+        for text in set(figure.findobj(Text)) - _without_axis(figure)
         if text.get_visible()
         and text.get_text().strip()
         and text.get_rotation() % 90 == 0
-        and text.axes_on_page
+       
     ]
     found = []
     for (one, a), (other, b) in combinations(boxes, 2):
@@ -157,16 +157,10 @@ def overlaps(axes) -> list[str]:
     return found
 
 
-def _is_shown(text: Text) -> bool:
-    artist = text
-    while artist is not None:
-        if not artist.get_visible():
-            return False
-        artist = getattr(artist, "axes", None) if artist is not getattr(artist, "axes", None) else None
-    return True
-
-
-Text.axes_on_page = property(_is_shown)
+def _without_axis(figure) -> set[Text]:
+    """Ticks of charts that show no axis."""
+    off = [axes for axes in figure.axes if not (axes.axison and axes.get_visible())]
+    return {text for axes in off for axis in (axes.xaxis, axes.yaxis) for text in axis.findobj(Text)}
 
 
 def look(
