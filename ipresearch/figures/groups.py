@@ -34,7 +34,12 @@ _NAME_EMS = 16
 
 
 def plot_by_group(
-    table: pd.DataFrame, value: str, top: int = 12, labels: Labels = "both", ax: Axes | None = None
+    table: pd.DataFrame,
+    value: str,
+    top: int = 12,
+    labels: Labels = "both",
+    ax: Axes | None = None,
+    about: str = "",
 ) -> Axes:
     """Draw one small panel for each term or category, with every group's value in it: a line over years, else dots.
 
@@ -43,6 +48,7 @@ def plot_by_group(
             groups in English, and n_total, n_tasks, n_documents (the size of each group) go into the caption
     value : "per_1000", "share" or "n"
     top   : how many panels, by the sum of the values over the groups; ties by name
+    about : a line of your own before the caption, such as what the documents are
     All panels share one scale, so that they can be compared. Groups that are all years stand in order of time and are joined.
     `ax` must be None: the panels need a figure of their own. Returns the first panel's axes.
     Raises MissingColumnsError, IpresearchError.
@@ -72,7 +78,8 @@ def plot_by_group(
         axis = phrase(_VALUES[value].format(unit=unit), labels)
         (figure.supylabel if are_years else figure.supxlabel)(axis, fontsize=8.5)
         what = f"title_{stem}s_{'over_years' if are_years else 'by_group'}"
-        _write_on(figure, phrase(what, labels, between="\n"), _caption(table, value, unit, chosen, labels))
+        small_print = f"{drawable(about)}\n{_caption(table, value, unit, chosen, labels)}".lstrip("\n")
+        _write_on(figure, phrase(what, labels, between="\n"), small_print)
         figure.draw_without_rendering()
         return panels[0]
 
@@ -151,9 +158,7 @@ def _caption(table: pd.DataFrame, value: str, unit: str, chosen: list[str], labe
     for column, key in _SIZES.items():
         if column in table.columns:
             sizes = table.groupby("notice_id")[column].max()
-            parts.append(
-                (key.format(unit=unit), {"least": f"{sizes.min():,}", "most": f"{sizes.max():,}"})
-            )
+            parts.append((key.format(unit=unit), {"least": f"{sizes.min():,}", "most": f"{sizes.max():,}"}))
     if f"{value}_low" in table.columns:
         parts.append(("group_intervals", {}))
     languages = {"both": ("en", "zh")}.get(labels, (labels,))
