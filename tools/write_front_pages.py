@@ -15,7 +15,7 @@ TITLES = {
     "03": "Ningxia 2021 and the nation 2023 宁夏 2021 与全国 2023",
     "04": "Task categories 任务类别",
     "05": "Your own documents 分析你自己的文件",
-    "06": "Many documents 大量文件",
+    "06": "Many documents 大批文件",
 }
 A, B = "ningxia-2021", "national-2023"
 
