@@ -31,6 +31,7 @@ FEW_GROUPS = 4  # that one chart can still overlay
 _VALUES = {"per_1000": "per_1000_{unit}", "share": "share_of_tasks", "n": "n_tasks"}
 _SIZES = {"n_total": "group_{unit}s", "n_tasks": "group_tasks", "n_documents": "group_documents"}
 _NAME_EMS = 16
+_AXIS_POINTS = 8.5
 
 
 def plot_by_group(
@@ -76,10 +77,13 @@ def plot_by_group(
             panel.set_title(row_labels(own.head(1), labels, stem, between="\n", ems=18)[0], fontsize=8.5)
         unit = table["unit"].iloc[0] if "unit" in table.columns else "word"
         axis = phrase(_VALUES[value].format(unit=unit), labels)
-        (figure.supylabel if are_years else figure.supxlabel)(axis, fontsize=8.5)
         what = f"title_{stem}s_{'over_years' if are_years else 'by_group'}"
         small_print = f"{drawable(about)}\n{_caption(table, value, unit, chosen, labels)}".lstrip("\n")
         _write_on(figure, phrase(what, labels, between="\n"), small_print)
+        if are_years:
+            figure.supylabel(axis, fontsize=_AXIS_POINTS)
+        else:
+            _write_axis_under(figure, axis)
         figure.draw_without_rendering()
         return panels[0]
 
@@ -184,3 +188,12 @@ def _write_on(figure: Figure, title: str, caption: str) -> None:
     figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
     for text in (above, below):
         text.set_gid(CAPTION)
+
+
+def _write_axis_under(figure: Figure, axis: str) -> None:
+    """What the panels' common scale is, between them and the small print; left to itself it would be put upon that."""
+    layout = figure.get_layout_engine()
+    left, low, width, height = layout.get()["rect"]
+    room = 1.8 * _AXIS_POINTS / 72 / figure.get_figheight()
+    figure.supxlabel(axis, y=low, va="bottom", fontsize=_AXIS_POINTS)
+    layout.set(rect=(left, low + room, width, height - room))

@@ -207,10 +207,17 @@ def plot_dispersion(
         text = phrase("caption_dispersion", labels, between="\n", **words)
         absent = [term for term in dict.fromkeys(looked_for) if term not in set(every["term_zh"])]
         if absent:
-            names = ", ".join(row_labels(add_gloss(pd.DataFrame({"term_zh": absent})), labels))
-            text += "\n" + phrase("caption_absent", labels, terms=names)
+            text += f"\n{_name_absent(add_gloss(pd.DataFrame({'term_zh': absent})), labels)}"
         caption(ax, text)
         return finish(ax)
+
+
+def _name_absent(absent: pd.DataFrame, labels: Labels) -> str:
+    languages: tuple[Labels, ...] = ("en", "zh") if labels == "both" else (labels,)
+    return "\n".join(
+        phrase("caption_absent", language, terms=", ".join(row_labels(absent, language)))
+        for language in languages
+    )
 
 
 def _draw_ticks(
