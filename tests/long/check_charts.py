@@ -56,9 +56,7 @@ def make_tables() -> dict[str, pd.DataFrame]:
         "plot_counterparts": ipr.add_gloss(
             ipr.find_counterparts(tasks, "ningxia-2021", "national-2023"), ["text_zh", "counterpart_zh"]
         ),
-        "plot_coword_network": ipr.add_gloss(
-            ipr.count_cowords(ipr.drop_stopwords(terms)), ["term_zh", "other_zh"]
-        ),
+        "plot_coword_network": ipr.add_gloss(ipr.count_cowords(ipr.drop_stopwords(terms)), ["term_zh", "other_zh"]),
         "plot_by_group": years,
         "plot_pmc_surface": ipr.pmc_variables(ipr.propose_items(cleaned)),
         "_cleaned": cleaned,
@@ -78,9 +76,7 @@ def draw(name: str, table: pd.DataFrame, cleaned: pd.DataFrame, labels: str):
 
 
 def _names(table: pd.DataFrame) -> list[str]:
-    return [
-        name for name in table.columns if name.endswith("_zh") and pd.api.types.is_string_dtype(table[name])
-    ]
+    return [name for name in table.columns if name.endswith("_zh") and pd.api.types.is_string_dtype(table[name])]
 
 
 def _many(table: pd.DataFrame) -> pd.DataFrame:
@@ -107,16 +103,13 @@ def _with_number(value: float) -> Callable[[pd.DataFrame], list[tuple[str, pd.Da
     def damage(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
         numbers = table.select_dtypes("number").columns
         return [
-            (column, table.assign(**{column: [value, *table[column].astype(float)[1:]]}))
-            for column in numbers
+            (column, table.assign(**{column: [value, *table[column].astype(float)[1:]]})) for column in numbers
         ]
 
     return damage
 
 
-def _one(
-    change: Callable[[pd.DataFrame], pd.DataFrame],
-) -> Callable[[pd.DataFrame], list[tuple[str, pd.DataFrame]]]:
+def _one(change: Callable[[pd.DataFrame], pd.DataFrame]) -> Callable[[pd.DataFrame], list[tuple[str, pd.DataFrame]]]:
     return lambda table: [("", change(table))]
 
 
@@ -125,9 +118,7 @@ DAMAGES = {
     "empty": _one(lambda table: table.iloc[:0]),
     "one row": _one(lambda table: table.iloc[:1]),
     "5,000 rows": _one(_many),
-    "label of 80 characters": _one(
-        _renamed(lambda text: (str(text) + "知识产权保护工作会议精神贯彻落实" * 6)[:80])
-    ),
+    "label of 80 characters": _one(_renamed(lambda text: (str(text) + "知识产权保护工作会议精神贯彻落实" * 6)[:80])),
     "no glyph": _one(_renamed(lambda text: f"{str(text)[:12]}{UNDRAWABLE}")),
     "negative": _with_number(-1.0),
     "missing": _with_number(float("nan")),
@@ -142,10 +133,7 @@ def overlaps(axes) -> list[str]:
     boxes = [
         (text.get_text(), text.get_window_extent(renderer))
         for text in figure.findobj(Text)
-        if text.get_visible()
-        and text.get_text().strip()
-        and text.get_rotation() % 90 == 0
-        and text.axes_on_page
+        if text.get_visible() and text.get_text().strip() and text.get_rotation() % 90 == 0 and text.axes_on_page
     ]
     found = []
     for (one, a), (other, b) in combinations(boxes, 2):
@@ -168,9 +156,7 @@ def _is_shown(text: Text) -> bool:
 Text.axes_on_page = property(_is_shown)
 
 
-def look(
-    name: str, table: pd.DataFrame, cleaned: pd.DataFrame, labels: str, kind: str, folder: Path
-) -> list[str]:
+def look(name: str, table: pd.DataFrame, cleaned: pd.DataFrame, labels: str, kind: str, folder: Path) -> list[str]:
     """What is wrong with the picture; an error of our own is right for a damaged table and wrong for a sound one."""
     begun = time.monotonic()
     wrong = []
@@ -202,11 +188,7 @@ def look(
                 wrong.append("an empty table made a picture")
         finally:
             plt.close("all")
-    wrong += [
-        str(one.message)[:90]
-        for one in caught
-        if "lyph" in str(one.message) or "constrained" in str(one.message)
-    ]
+    wrong += [str(one.message)[:90] for one in caught if "lyph" in str(one.message) or "constrained" in str(one.message)]
     if time.monotonic() - begun > MOST_SECONDS:
         wrong.append(f"{time.monotonic() - begun:.0f} s")
     return wrong
@@ -224,9 +206,7 @@ def main() -> int:
                         pictures += 1
                         wrong = look(name, damaged, cleaned, labels, kind, Path(folder))
                         failures += [f"{name}, {kind} {column} ({labels}): {what}" for what in wrong]
-    print(
-        f"{pictures} tables drawn or refused with a reason by {len(tables)} charts; {len(failures)} failures"
-    )
+    print(f"{pictures} tables drawn or refused with a reason by {len(tables)} charts; {len(failures)} failures")
     print("\n".join(failures))
     return 1 if failures else 0
 
