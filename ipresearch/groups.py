@@ -250,8 +250,8 @@ def _is_missing(value: object) -> bool:
 def _sentences(by: str, a: Hashable, b: Hashable, n_a: int, n_b: int, left_out: int = 0) -> tuple[str, str]:
     if by == "notice_id":
         return (
-            f"**{a}** is set against **{b}**: one document a side, so clauses, sentences and paragraphs are dealt out "
-            f"anew, and nothing is said beyond these two texts.",
+            f"**{a}** is set against **{b}**: one document a side, so clauses, sentences and paragraphs are "
+            f"reshuffled, and nothing is said beyond these two texts.",
             f"**{a}** 与 **{b}** 相比较，每方一份文件，结论仅限于这两份文本。",
         )
     permuted = min(n_a, n_b) >= FEWEST_DOCUMENTS

@@ -64,7 +64,7 @@ def multiverse(
     Returns one row per cell: segmentation, rule, unit, n_a, n_b, n_total_a, n_total_b, log2_ratio, log2_ratio_low,
     log2_ratio_high (Jeffreys), p (permutation of units, two-sided, of |g2|), supports (p < `level` and more where the claim
     says; missing where the segmentation and rule leave no such word), note. `.attrs` has k (cells that support it), m (cells
-    that can test it), n_cells, finding (the sentence) and the claim's term_zh, a, b and more_in.
+    that can test it), n_cells, level, finding (the sentence) and the claim's term_zh, a, b and more_in.
     Raises UnknownNoticeError, UnknownValueError, and IpresearchError for a term that stands in neither text.
 
     >>> import pandas as pd
@@ -106,6 +106,7 @@ def multiverse(
         "k": k,
         "m": m,
         "n_cells": len(table),
+        "level": level,
         "finding": _finding(contrast, k, m, len(table), level),
     }
     return table

@@ -74,7 +74,7 @@ def test_sentences_at_one_document_a_side(claims, case):
 def test_a_refusal_names_the_word_the_reason_and_the_way_out(claims):
     with pytest.raises(UnsupportedSentenceError, match=r"'Ningxia' speaks of more than the texts \(1 and 1"):
         check_sentence("Ningxia uses 保护 less.", claims["保护"])
-    with pytest.raises(UnsupportedSentenceError, match="Say what may be said: 保护 stands 8 times"):
+    with pytest.raises(UnsupportedSentenceError, match="Say what may be said: 保护 occurs 8 times"):
         check_sentence("It is due to the year.", claims["保护"])
     with pytest.raises(TextArgumentError):
         check_sentence(None, claims["保护"])

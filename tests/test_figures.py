@@ -389,7 +389,9 @@ def test_specification_curve_says_its_claim_and_reaches_zero():
     )
     cells.attrs.update(term_zh="保护", a="n-2021", b="n-2023", more_in="n-2023")
     ax = figures.plot_specification_curve(cells, labels="en")
-    assert "protection more often in n-2023: 2 of 2 analyses agree" in ax.get_title(loc="left")
+    assert "protection more often in n-2023: 2 of 2 specifications support it at .05" in ax.get_title(
+        loc="left"
+    )
     ends = [segment[:, 1].tolist() for c in ax.collections for segment in getattr(c, "get_segments", list)()]
     assert ends == [[-8.0, -1.0], [-5.0, -1.0]], "an interval that runs far off is cut"
     assert "0" in [tick.get_text() for tick in ax.get_yticklabels()]

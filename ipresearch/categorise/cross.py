@@ -15,7 +15,7 @@ def cross_codes(rows: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
 
     rows, columns : one row per task x code each, from categorise_tasks() over the same tasks with two frames
     Returns one row per pair of codes that either frame's codebook has, rows first, pairs with n = 0 among them:
-    row_code, row_zh, row_en, column_code, column_zh, column_en, n (tasks); n adds up to the number of tasks.
+    row_code, row_zh, row_en, column_code, column_zh, column_en, n (tasks); n adds up to the number of tasks, and `.attrs` n_tasks has that of each notice.
     Raises MissingColumnsError, IpresearchError where the two codings are not of the same tasks.
 
     >>> import pandas as pd
@@ -45,7 +45,9 @@ def cross_codes(rows: pd.DataFrame, columns: pd.DataFrame) -> pd.DataFrame:
         (*row, *column, int(found.get((row[0], column[0]), 0))) for row in names[0] for column in names[1]
     ]
     heads = ["row_code", "row_zh", "row_en", "column_code", "column_zh", "column_en", "n"]
-    return pd.DataFrame(pairs, columns=heads)
+    table = pd.DataFrame(pairs, columns=heads)
+    table.attrs["n_tasks"] = both.groupby("notice_id", sort=False).size().to_dict()
+    return table
 
 
 def _names(coded: pd.DataFrame) -> list[tuple[str, str, str]]:

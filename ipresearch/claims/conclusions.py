@@ -69,9 +69,9 @@ class Claim:
             self._side(self.contrast.b, self.n_documents_b),
         )
         if self.strength == "undefined":
-            return f"{term} stands neither in {a} nor in {b}; no ratio is defined."
+            return f"{term} occurs neither in {a} nor in {b}; no ratio is defined."
         counts = (
-            f"{term} stands {_times(self.n_a)} in {a} and {_times(self.n_b)} in {b} ({self.per_1000_a:.1f} v "
+            f"{term} occurs {_times(self.n_a)} in {a} and {_times(self.n_b)} in {b} ({self.per_1000_a:.1f} v "
             f"{self.per_1000_b:.1f} per 1,000 {self.unit}s; log2 ratio {self.log2_ratio:.2f}, 95 % interval "
             f"{self.log2_ratio_low:.2f} to {self.log2_ratio_high:.2f})."
         )
@@ -96,14 +96,14 @@ class Claim:
 
     def _holds(self) -> str:
         tests = (
-            f"Holm {_p(self.p_holm)} over {self.family_size} terms, {self.resampled}s dealt out anew "
+            f"Holm {_p(self.p_holm)} over {self.family_size} terms, {self.resampled}s reshuffled "
             f"{_p(self.p_resampled)}"
         )
         robust = f"{self.robust_k} of {self.robust_m} specifications"
         return {
             "firm": f"The contrast survives ({tests}) and holds in {robust}.",
-            "depends on choices": f"The contrast survives ({tests}), yet holds in only {robust}: it hangs on what "
-            f"counts as a word.",
+            "depends on choices": f"The contrast survives ({tests}), yet holds in only {robust}: what counts "
+            "as a word and which unit is reshuffled decide whether it does.",
             "not shown": f"No contrast beyond chance is shown ({tests}; {robust}).",
         }[self.strength]
 

@@ -19,7 +19,8 @@ def count_cowords(terms: pd.DataFrame, top: int = 20) -> pd.DataFrame:
     top   : how many terms, by the number of sentences they stand in; ties by term_zh
     Returns one row per pair, most shared sentences first, pairs that share none among them: term_zh, other_zh,
     n_sentences (that hold both), n_term, n_other (that hold each), jaccard (0 to 1: shared sentences by sentences
-    that hold either; Callon, Courtial & Laville 1991, doi:10.1007/BF02019280, discuss such indices).
+    that hold either; Callon, Courtial & Laville 1991, doi:10.1007/BF02019280, discuss such indices). `.attrs` has
+    n_all_sentences (that hold any of `terms`) and n_notices.
     Raises MissingColumnsError, IpresearchError for fewer than two terms.
 
     >>> import pandas as pd
@@ -47,6 +48,7 @@ def count_cowords(terms: pd.DataFrame, top: int = 20) -> pd.DataFrame:
         rows.append((one, other, shared, len(holds[one]), len(holds[other]), shared / either))
     columns = ["term_zh", "other_zh", "n_sentences", "n_term", "n_other", "jaccard"]
     pairs = pd.DataFrame(rows, columns=columns)
-    return pairs.sort_values(["n_sentences", "jaccard"], ascending=False, kind="stable").reset_index(
-        drop=True
-    )
+    ordered = pairs.sort_values(["n_sentences", "jaccard"], ascending=False, kind="stable")
+    sentences = terms.drop_duplicates(["notice_id", "sentence"])
+    ordered.attrs |= {"n_all_sentences": len(sentences), "n_notices": sentences["notice_id"].nunique()}
+    return ordered.reset_index(drop=True)

@@ -33,8 +33,9 @@ _LARGEST = (90, 60, 50, 42, 36, 28, 20)  # sizes tried for the most frequent wor
 # wordcloud looks for room from a word's ink down, but writes from the top of its line: a mark without width, as
 # high as the line, makes both the same. It is measured and never drawn.
 _LINE_HIGH = "\u302c"
-# Okabe & Ito's colours, the light ones darkened until a word in them is read on white
-WORD_COLOURS = ("#0072B2", "#B87400", "#007D5A", "#B0568F", "#3793C6", "#C24E00", "#6A3D9A", "#000000")
+# Okabe & Ito's colours, the light ones darkened until a word in them is read on white; the first differ in grey too
+WORD_COLOURS = ("#0072B2", "#000000", "#B87400", "#6A3D9A", "#007D5A", "#B0568F", "#3793C6", "#C24E00")
+FEWEST_TASKS = 3  # that give a word the colour of their category
 
 
 def plot_word_cloud(
@@ -43,7 +44,8 @@ def plot_word_cloud(
     """Draw one notice's terms, larger where more frequent, each in the place it has in every notice's cloud.
 
     counts    : one row per notice x term, columns notice_id, term_zh, n, per_1000; term_en for English labels;
-                code, name_zh, name_en (categorise_terms) colour the words by category, grey without one
+                code, name_zh, name_en, n_tasks (categorise_terms) colour the words by category, grey without one or with
+                fewer than FEWEST_TASKS tasks of it
     notice_id : the notice to draw; all notices of the table share one layout, so two clouds can be compared
     top       : how many terms the shared layout holds, by the largest rate in any notice; ties by term_zh
     The layout is wordcloud's, with a fixed seed. A word's area is proportional to its rate; place says nothing. Words are
@@ -67,8 +69,13 @@ def plot_word_cloud(
         ax.set(xlim=(0, _WIDTH), ylim=(_HEIGHT, 0), aspect="equal")
         ax.set_axis_off()
         ax.set_title(phrase("title_word_cloud", labels, between="  ", notice=drawable(notice_id)))
-        colours, key_rows = _colours(ax, own.loc[drawn], counts, labels)
-        said = {"m": len(drawn), "n": int(own.loc[drawn, "n"].sum()), "top": len(slots)}
+        colours, key_rows = _colours(ax, own.loc[drawn], counts, notice_id, labels)
+        said = {
+            "m": len(drawn),
+            "n": int(own.loc[drawn, "n"].sum()),
+            "top": len(slots),
+            "least": FEWEST_TASKS,
+        }
         caption(ax, phrase("caption_word_cloud", labels, between="\n", **said), below=16 * key_rows)
         finish(ax)  # lays the axes out, so that their width is known
         points = ax.get_window_extent().width * 72 / ax.figure.dpi / _WIDTH
@@ -154,13 +161,19 @@ def _try_layout(
     return n_apart, scale, middles
 
 
-def _colours(ax: Axes, own: pd.DataFrame, counts: pd.DataFrame, labels: Labels) -> tuple[dict[str, str], int]:
+def _colours(
+    ax: Axes, own: pd.DataFrame, counts: pd.DataFrame, notice_id: str, labels: Labels
+) -> tuple[dict[str, str], int]:
     """The colour of each drawn term by its category, with a key of the categories drawn; and how many rows the key has."""
     if "code" not in counts.columns:
         return dict.fromkeys(own.index, WORD_COLOURS[0]), 0
-    coded = counts[counts["code"].notna()].drop_duplicates("code").sort_values("code").reset_index(drop=True)
+    enough = counts["n_tasks"] >= FEWEST_TASKS if "n_tasks" in counts.columns else True
+    sure = counts[counts["code"].notna() & enough]
+    coded = sure.drop_duplicates("code").sort_values("code").reset_index(drop=True)
     colours = {code: WORD_COLOURS[i % len(WORD_COLOURS)] for i, code in enumerate(coded["code"])}
-    shown = coded[coded["code"].isin(own["code"])].reset_index(drop=True)
+    of_term = sure[sure["notice_id"] == notice_id].set_index("term_zh")["code"]
+    drawn = {term: of_term.get(term) for term in own.index}
+    shown = coded[coded["code"].isin(set(drawn.values()))].reset_index(drop=True)
     for code, name in zip(shown["code"], row_labels(shown, labels, stem="name"), strict=True):
         ax.plot([], [], marker="s", linestyle="", color=colours[code], label=name)
     if len(shown):
@@ -172,7 +185,7 @@ def _colours(ax: Axes, own: pd.DataFrame, counts: pd.DataFrame, labels: Labels) 
             fontsize=SMALL_POINTS,
             handletextpad=0.2,
         )
-    return {term: colours.get(code, FAINT) for term, code in own["code"].items()}, -(-len(shown) // 4)
+    return {term: colours.get(code, FAINT) for term, code in drawn.items()}, -(-len(shown) // 4)
 
 
 def _draw_word(

@@ -233,6 +233,7 @@ def plot_specification_curve(cells: pd.DataFrame, labels: Labels = "both", ax: A
             "term_en": drawable(english),
             "k": int(supports.sum()),
             "m": len(rows),
+            "level": f"{cells.attrs.get('level', 0.05):g}".lstrip("0"),
             **sides,
         }
         ax.set_title(phrase("title_specification_curve", labels, between="\n", **said))

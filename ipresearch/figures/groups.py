@@ -31,10 +31,16 @@ FEW_GROUPS = 4  # that one chart can still overlay
 _VALUES = {"per_1000": "per_1000_{unit}", "share": "share_of_tasks", "n": "n_tasks"}
 _SIZES = {"n_total": "group_{unit}s", "n_tasks": "group_tasks", "n_documents": "group_documents"}
 _NAME_EMS = 16
+_AXIS_POINTS = 8.5
 
 
 def plot_by_group(
-    table: pd.DataFrame, value: str, top: int = 12, labels: Labels = "both", ax: Axes | None = None
+    table: pd.DataFrame,
+    value: str,
+    top: int = 12,
+    labels: Labels = "both",
+    ax: Axes | None = None,
+    about: str = "",
 ) -> Axes:
     """Draw one small panel for each term or category, with every group's value in it: a line over years, else dots.
 
@@ -43,6 +49,7 @@ def plot_by_group(
             groups in English, and n_total, n_tasks, n_documents (the size of each group) go into the caption
     value : "per_1000", "share" or "n"
     top   : how many panels, by the sum of the values over the groups; ties by name
+    about : a line of your own before the caption, such as what the documents are
     All panels share one scale, so that they can be compared. Groups that are all years stand in order of time and are joined.
     `ax` must be None: the panels need a figure of their own. Returns the first panel's axes.
     Raises MissingColumnsError, IpresearchError.
@@ -70,9 +77,13 @@ def plot_by_group(
             panel.set_title(row_labels(own.head(1), labels, stem, between="\n", ems=18)[0], fontsize=8.5)
         unit = table["unit"].iloc[0] if "unit" in table.columns else "word"
         axis = phrase(_VALUES[value].format(unit=unit), labels)
-        (figure.supylabel if are_years else figure.supxlabel)(axis, fontsize=8.5)
         what = f"title_{stem}s_{'over_years' if are_years else 'by_group'}"
-        _write_on(figure, phrase(what, labels, between="\n"), _caption(table, value, unit, chosen, labels))
+        small_print = f"{drawable(about)}\n{_caption(table, value, unit, chosen, labels)}".lstrip("\n")
+        _write_on(figure, phrase(what, labels, between="\n"), small_print)
+        if are_years:
+            figure.supylabel(axis, fontsize=_AXIS_POINTS)
+        else:
+            _write_axis_under(figure, axis)
         figure.draw_without_rendering()
         return panels[0]
 
@@ -151,9 +162,7 @@ def _caption(table: pd.DataFrame, value: str, unit: str, chosen: list[str], labe
     for column, key in _SIZES.items():
         if column in table.columns:
             sizes = table.groupby("notice_id")[column].max()
-            parts.append(
-                (key.format(unit=unit), {"least": f"{sizes.min():,}", "most": f"{sizes.max():,}"})
-            )
+            parts.append((key.format(unit=unit), {"least": f"{sizes.min():,}", "most": f"{sizes.max():,}"}))
     if f"{value}_low" in table.columns:
         parts.append(("group_intervals", {}))
     languages = {"both": ("en", "zh")}.get(labels, (labels,))
@@ -179,3 +188,12 @@ def _write_on(figure: Figure, title: str, caption: str) -> None:
     figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
     for text in (above, below):
         text.set_gid(CAPTION)
+
+
+def _write_axis_under(figure: Figure, axis: str) -> None:
+    """What the panels' common scale is, between them and the small print; left to itself it would be put upon that."""
+    layout = figure.get_layout_engine()
+    left, low, width, height = layout.get()["rect"]
+    room = 1.8 * _AXIS_POINTS / 72 / figure.get_figheight()
+    figure.supxlabel(axis, y=low, va="bottom", fontsize=_AXIS_POINTS)
+    layout.set(rect=(left, low + room, width, height - room))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import IpresearchError, UnknownValueError, require_columns
+from ipresearch.figures.groups import FEW_GROUPS
 from ipresearch.figures.style import (
     COLOURS,
     FAINT,
@@ -81,7 +82,11 @@ def plot_crossed_codes(crossed: pd.DataFrame, labels: Labels = "both", ax: Axes 
         for line in range(1, len(columns)):
             ax.axvline(line - 0.5, color="#E8E8E8", linewidth=0.6, zorder=2)
         ax.set_title(phrase("title_crossed_codes", labels, between="\n"))
-        text = phrase("caption_crossed_codes", labels, between="\n", n=int(wide.to_numpy().sum()))
+        of_notices = crossed.attrs.get("n_tasks", {})
+        few = of_notices if len(of_notices) <= FEW_GROUPS else {}
+        sizes = "".join(f"; {drawable(notice)} n = {n}" for notice, n in few.items())
+        n = int(wide.to_numpy().sum())
+        text = phrase("caption_crossed_codes", labels, between="\n", n=n, sizes=sizes)
         caption(ax, text, below=_label_points(ax))
         return finish(ax)
 
@@ -148,6 +153,8 @@ def plot_counterparts(
             "b": drawable(b),
             "only_a": only[a],
             "only_b": only[b],
+            "distinct": found["counterpart_zh"].nunique(),
+            "threshold": f"{pairs.attrs.get('threshold', found['likeness'].min()):g}",
         }
         caption(ax, phrase("caption_counterparts", labels, between="\n", **words))
         return finish(ax)
@@ -205,8 +212,20 @@ def plot_coword_network(
         counts = ", ".join(f"≥ {n}: {links}" for n, links in numbers.items())
         _draw_thresholds(ax, numbers, least, labels)
         words = {"n": len(order), "all": len(sizes), "links": len(linked), "counts": counts}
-        caption(ax, phrase("caption_coword_network", labels, between="\n", **words), below=12)
+        caption(ax, _coword_caption(pairs, words, labels), below=12)
         return finish(ax)
+
+
+def _coword_caption(pairs: pd.DataFrame, words: dict[str, object], labels: Labels) -> str:
+    """The small print of each language, with the sentences behind the pairs where the table knows them (count_cowords)."""
+    languages: tuple[Labels, ...] = ("en", "zh") if labels == "both" else (labels,)
+    said = []
+    for language in languages:
+        known = "n_all_sentences" in pairs.attrs
+        numbers = {"n": pairs.attrs.get("n_all_sentences"), "notices": pairs.attrs.get("n_notices")}
+        sentences = phrase("coword_sentences", language, **numbers) if known else ""
+        said.append(phrase("caption_coword_network", language, sentences=sentences, **words))
+    return "\n".join(said)
 
 
 def _label_places(angles: dict[str, float], lines: int) -> dict[str, float]:

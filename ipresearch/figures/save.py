@@ -116,7 +116,7 @@ def _draw(ax: Axes, alt: str, journal: str | None) -> dict[str, bytes]:
                 target, format=kind, dpi=300, metadata=metadata, bbox_inches="tight", pad_inches=0.08
             )
             drawn[kind] = target.getvalue()
-    drawn["svg"] = _describe_svg(drawn["svg"], title, alt)
+    drawn["svg"] = _describe_svg(_number_clips(drawn["svg"]), title, alt)
     return drawn
 
 
@@ -200,6 +200,14 @@ def _check_readable(points: list[float]) -> None:
             f"in that width the chart's text would be {min(points):.1f} points high, which nobody reads. Choose "
             f"journal='double', fewer terms or tasks (top=, most=), or one language (labels='en' or 'zh')."
         )
+
+
+def _number_clips(svg: bytes) -> bytes:
+    """Clip paths named in the order they are used: the library names them after the last digits of their places, and those
+    differ from run to run where a layout is solved for several panels."""
+    used = dict.fromkeys(re.findall(rb"url\(#(p[0-9a-f]{10})\)", svg))
+    numbers = {name: b"clip%d" % number for number, name in enumerate(used, 1)}
+    return re.sub(rb"\bp[0-9a-f]{10}\b", lambda found: numbers.get(found[0], found[0]), svg)
 
 
 def _describe_svg(svg: bytes, title: str, alt: str) -> bytes:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from ipresearch.errors import require_columns
 from ipresearch.figures.groups import FEW_GROUPS, plot_by_group
 from ipresearch.figures.style import (
-    COLOURS,
     FAINT,
     SMALL_POINTS,
     Labels,
@@ -95,9 +94,13 @@ def plot_task_categories(coded: pd.DataFrame, labels: Labels = "both", ax: Axes 
 
 
 def _code_rows(table: pd.DataFrame, labels: Labels) -> tuple[pd.DataFrame, str]:
-    """One row per code, in the order of the codebook as the table carries it, the 40 most frequent of more; what was left out."""
+    """One row per code, in the order of the codebook as the table carries it, else of its rows; the 40 most frequent of more; what
+    was left out."""
     sizes = table.groupby("code")["n"].sum() if "n" in table.columns else table.groupby("code").size()
-    rows = table.drop_duplicates("code")[["code", "name_zh", "name_en"]].reset_index(drop=True)
+    order = {code[0]: place for place, code in enumerate(table.attrs.get("codes", []))}
+    rows = table.drop_duplicates("code")[["code", "name_zh", "name_en"]]
+    rows = rows.sort_values("code", key=lambda code: code.map(order).fillna(len(order)), kind="stable")
+    rows = rows.reset_index(drop=True)
     shown, left_out = most_rows(rows.assign(n=rows["code"].map(sizes)), "n", labels)
     return shown.reset_index(drop=True), left_out
 
@@ -197,7 +200,6 @@ def plot_task_tree(
     starts = [group.index[0] for _, group in own.groupby(branches, sort=False, dropna=False)]
     columns = _columns(heights, starts)
     deepest = max(sum(heights[i] for i in column) for column in columns)
-    colours = [COLOURS[i % len(COLOURS)] for i in own.groupby(branches, sort=False, dropna=False).ngroup()]
     with chart_style():
         ax = new_axes(ax, 8.4 * len(columns), 1.2 + 0.165 * deepest)
         ax.set(xlim=(0, 100 * len(columns)), ylim=(deepest + 0.3, -0.6))
@@ -210,7 +212,7 @@ def plot_task_tree(
                 _draw_task(ax, own.loc[i, "task_no"], texts[i], 100 * number, middles[i])
             for _, branch in own.loc[column].groupby(branches, sort=False, dropna=False):
                 ys = [middles[i] for i in branch.index]
-                _draw_branch(ax, branch, 100 * number, ys, colours[branch.index[0]], labels)
+                _draw_branch(ax, branch, 100 * number, ys, labels)
         ax.set_title(phrase("title_task_tree", labels, between="\n", notice=drawable(notice_id)))
         words = {"notice": drawable(notice_id), "n": len(own), "all": n_tasks}
         caption(ax, phrase("caption_task_tree", labels, between="\n", **words))
@@ -232,15 +234,13 @@ def _draw_task(ax: Axes, number: float, text: str, left: float, y: float) -> Non
     ax.text(left + 40.6, y, f"{number:.0f}", va="center", ha="right", fontsize=SMALL_POINTS, color=FAINT)
 
 
-def _draw_branch(
-    ax: Axes, branch: pd.DataFrame, left: float, ys: list[float], colour: str, labels: Labels
-) -> None:
+def _draw_branch(ax: Axes, branch: pd.DataFrame, left: float, ys: list[float], labels: Labels) -> None:
     """One heading (or, where a group has none, the group) with lines to its tasks."""
     stem = "heading" if "heading_zh" in branch.columns and branch["heading_zh"].iloc[0] else "group"
     centre = (ys[0] + ys[-1]) / 2
     for y in ys:
         ends = [left + 31, left + 35, left + 38]
-        ax.plot(ends, [centre, y, y], color=colour, linewidth=1.3, solid_joinstyle="round")
+        ax.plot(ends, [centre, y, y], color=FAINT, linewidth=1.3, solid_joinstyle="round")
     ax.text(
         left + 30.5,
         centre,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ipresearch.errors import require_columns
@@ -27,6 +28,7 @@ from ipresearch.figures.style import (
     row_labels,
     wrap_ems,
 )
+from ipresearch.gloss import add_gloss
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,15 +73,16 @@ def plot_term_frequency(
         unit = counts["unit"].iloc[0] if "unit" in counts.columns else "word"
         ax.set_xlabel(phrase(f"per_1000_{unit}", labels))
         ax.set_title(phrase("title_term_frequency", labels, between="\n", top=len(rows)))
-        sizes = ", ".join(f"{drawable(notice)} n = {shown_n(counts, notice)}" for notice in notices)
+        sizes = ", ".join(f"{drawable(notice)} {shown_n(counts, notice):,}" for notice in notices)
         caption(ax, phrase("caption_term_frequency", labels, between="\n", sizes=sizes))
         heads = max(len(wrap_ems(drawable(notice), 8)) for notice in notices)
         return finish(ax, title_pad=14 + 11 * heads)
 
 
 def shown_n(counts: pd.DataFrame, notice_id: str) -> int:
-    """How many term occurrences of a notice the table holds."""
-    return int(counts.loc[counts["notice_id"] == notice_id, "n"].sum())
+    """How many words of a notice its rates are out of (n_total); without that column, those that the table holds."""
+    own = counts[counts["notice_id"] == notice_id]
+    return int(own["n_total"].max() if "n_total" in own.columns else own["n"].sum())
 
 
 def _draw_rates(ax: Axes, shown: pd.DataFrame, terms: list[str], notices: list[str]) -> None:
@@ -166,6 +169,7 @@ def plot_dispersion(
     labels: Labels = "both",
     ax: Axes | None = None,
     top: int = 40,
+    looked_for: Sequence[str] = (),
 ) -> Axes:
     """Draw where in each notice a term stands: one tick an occurrence, from the first character to the last.
 
@@ -173,12 +177,15 @@ def plot_dispersion(
                   are drawn in the order of their first row
     cleaned     : the notices, columns notice_id, text_zh, n_chars
     top         : how many terms at most; the small print says how many there are in all
+    looked_for  : all terms that were looked for; the small print names those without an occurrence
     Returns the axes. Raises MissingColumnsError.
     """
     require_columns(concordance, ["notice_id", "term_zh", "start"], "plot_dispersion", "keyword_in_context")
     require_columns(cleaned, ["notice_id", "n_chars", "text_zh"], "plot_dispersion", "clean_notices")
     require_rows(concordance, "plot_dispersion")
     require_numbers(concordance, ["start"], "plot_dispersion")
+    import pandas as pd
+
     notices = notice_order(cleaned)
     every = concordance.drop_duplicates("term_zh").reset_index(drop=True)
     terms = every.head(top)
@@ -197,8 +204,20 @@ def plot_dispersion(
         lengths = cleaned.set_index("notice_id")["n_chars"]
         sizes = ", ".join(f"{drawable(notice)} {lengths[notice]:,}" for notice in notices)
         words = {"n": len(shown), "m": len(terms), "all": len(every), "sizes": sizes}
-        caption(ax, phrase("caption_dispersion", labels, between="\n", **words))
+        text = phrase("caption_dispersion", labels, between="\n", **words)
+        absent = [term for term in dict.fromkeys(looked_for) if term not in set(every["term_zh"])]
+        if absent:
+            text += f"\n{_name_absent(add_gloss(pd.DataFrame({'term_zh': absent})), labels)}"
+        caption(ax, text)
         return finish(ax)
+
+
+def _name_absent(absent: pd.DataFrame, labels: Labels) -> str:
+    languages: tuple[Labels, ...] = ("en", "zh") if labels == "both" else (labels,)
+    return "\n".join(
+        phrase("caption_absent", language, terms=", ".join(row_labels(absent, language)))
+        for language in languages
+    )
 
 
 def _draw_ticks(

@@ -100,9 +100,9 @@ def _chinese(cleaned: pd.DataFrame, told: Told, own: list[str]) -> str:
         f"{versions()['pandas']}，SciPy {versions()['scipy']}）读取 {told.n_files} 个文件中的 {len(cleaned)} 份文件（列出问题 "
         f"{told.n_problems} 项；正文共 {int(cleaned['n_chars'].sum()):,} 字；全部文件的 SHA-256 为 {told.hash_of_all[:16]}）。"
         f"对镜像造成的文字损坏逐字还原，其中推断字符 {inferred} 处均有标记，并去除网页附属文字；每处更改及其在原始文件中的位置见 "
-        f"repairs.csv。分词采用 jieba 并合并词表中的词语，事先声明的词另按字符串计数。任务按规则抽取并依编码簿编码，{lexicons}。"
+        f"repairs.csv。分词采用 jieba 并合并词表中的词语，预设词另按字符串计数。任务按规则抽取并依编码簿编码，{lexicons}。"
         f"{compared}参数：compare = {told.compare or '无'}，labels = {told.labels}。比值附 95% Jeffreys "
-        f"区间，精确检验的 p 值按声明词表作 Holm 校正。\n"
+        f"区间，精确检验的 p 值按预设词表作 Holm 校正。\n"
     )
 
 
