@@ -201,6 +201,15 @@ def test_dispersion_marks_stand_at_their_share_of_the_text():
     assert segments == [0.0, 0.8]
 
 
+def test_dispersion_has_a_lane_for_a_notice_without_the_term():
+    cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": ["保护专利", "商标"], "n_chars": [4, 2]})
+    concordance = pd.DataFrame({"notice_id": ["x"], "term_zh": ["保护"], "start": [1]})
+    axes = figures.plot_dispersion(concordance, cleaned)
+    (tick,) = [path for lines in axes.collections for path in lines.get_segments()]
+    assert tick[0][0] == 0.25
+    assert {"x", "y"} <= {text.get_text() for text in axes.texts}
+
+
 def test_an_empty_table_is_an_error_not_an_empty_picture(counts):
     with pytest.raises(IpresearchError, match="the table has no rows"):
         figures.plot_term_frequency(counts.head(0))

@@ -229,7 +229,7 @@ def _draw_ticks(
     colours, height = notice_colours(notices), 0.8 / len(notices)
     for line, notice in enumerate(notices):
         own = shown[shown["notice_id"] == notice]
-        low = own["term_zh"].map(places) - 0.4 + height * line
+        low = own["term_zh"].map(places).astype(float) - 0.4 + height * line
         ax.vlines(
             own["start"] / lengths[notice], low + 0.03, low + height - 0.03, color=colours[notice], lw=1.6
         )

@@ -143,10 +143,7 @@ def overlaps(axes) -> list[str]:
     boxes = [
         (text.get_text(), text.get_window_extent(renderer))
         for text in set(figure.findobj(Text)) - _without_axis(figure)
-        if text.get_visible()
-        and text.get_text().strip()
-        and text.get_rotation() % 90 == 0
-       
+        if text.get_visible() and text.get_text().strip() and text.get_rotation() % 90 == 0
     ]
     found = []
     for (one, a), (other, b) in combinations(boxes, 2):
