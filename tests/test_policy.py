@@ -311,11 +311,12 @@ def test_small_multiples_show_every_value_on_one_scale(years):
     first = ipr.plot_term_frequency(counts, labels="zh")
     panels = [panel for panel in first.figure.axes if panel.get_visible()]
     assert len(panels) == 2
-    assert len({panel.get_ylim() for panel in panels}) == 1
-    assert panels[0].get_ylim()[1] > counts["per_1000"].max()
+    scales = [panel.get_ylim() if years else panel.get_xlim() for panel in panels]
+    assert scales[0] == scales[1]
+    assert scales[0][1] > counts["per_1000"].max()
     wanted = {group: 10.0 * at + 1 for at, group in enumerate(groups)}  # 商标, the larger sum
     ordered = [wanted[group] for group in sorted(groups)]
-    drawn = panels[0].lines[0].get_ydata() if years else panels[0].collections[-1].get_offsets()[:, 1]
+    drawn = panels[0].lines[0].get_ydata() if years else panels[0].collections[-1].get_offsets()[:, 0]
     assert list(drawn) == ordered
 
 

@@ -53,7 +53,8 @@ def plot_term_frequency(
         counts, ["notice_id", "term_zh", "n", "per_1000", "dp"], "plot_term_frequency", "count_terms"
     )
     require_rows(counts, "plot_term_frequency")
-    require_numbers(counts, ["n", "per_1000"], "plot_term_frequency")
+    sizes = [name for name in ("n_total",) if name in counts.columns]
+    require_numbers(counts, ["n", "per_1000", *sizes], "plot_term_frequency")
     notices = notice_order(counts)
     if len(notices) > FEW_GROUPS:
         return plot_by_group(counts, "per_1000", top, labels, ax)
