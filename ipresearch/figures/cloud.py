@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ipresearch.errors import UnknownNoticeError, require_columns
 from ipresearch.figures.style import (
-    FAINT,
     SMALL_POINTS,
     Labels,
     caption,
@@ -35,7 +34,8 @@ _LARGEST = (90, 60, 50, 42, 36, 28, 20)  # sizes tried for the most frequent wor
 _LINE_HIGH = "\u302c"
 # Okabe & Ito's colours, the light ones darkened until a word in them is read on white; the first differ in grey too
 WORD_COLOURS = ("#0072B2", "#000000", "#B87400", "#6A3D9A", "#007D5A", "#B0568F", "#3793C6", "#C24E00")
-FEWEST_TASKS = 3  # that give a word the colour of their category
+FEWEST_TASKS = 2  # that give a word the colour of their category
+NO_CATEGORY = "#6E6E6E"
 
 
 def plot_word_cloud(
@@ -185,7 +185,7 @@ def _colours(
             fontsize=SMALL_POINTS,
             handletextpad=0.2,
         )
-    return {term: colours.get(code, FAINT) for term, code in drawn.items()}, -(-len(shown) // 4)
+    return {term: colours.get(code, NO_CATEGORY) for term, code in drawn.items()}, -(-len(shown) // 4)
 
 
 def _draw_word(
