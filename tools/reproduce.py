@@ -17,7 +17,9 @@ from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
-from ipresearch.study import NotebookError, run_notebook
+from rerun_notebooks import rerun as rerun_notebook
+
+from ipresearch.study import NotebookError
 
 ROOT = Path(__file__).resolve().parents[1]
 TOLERANCE = 2.0  # of 255
@@ -82,7 +84,7 @@ def rerun(folder: Path, variation: str) -> tuple[Counter, Counter, list[str]]:
         total["notebooks"] += 1
         try:
             with environment(settings):
-                run_notebook(copy, progress=False)
+                rerun_notebook(copy)
         except NotebookError as error:
             notes.append(f"DIFFERS {error}")
             continue
