@@ -8,7 +8,6 @@ import numpy as np
 
 from ipresearch.errors import require_columns
 from ipresearch.figures.style import (
-    BESIDE,
     COLOURS,
     FAINT,
     INK,
@@ -29,6 +28,7 @@ from ipresearch.figures.style import (
     require_rows,
     row_height,
     row_labels,
+    write_beside,
 )
 from ipresearch.lexicons import read_lexicon
 
@@ -142,30 +142,9 @@ def _draw_diverging(
 
 def _write_pairs(ax: Axes, rows: pd.DataFrame, a: str, b: str) -> None:
     """The two counts of each row at the right, under a head that says whose they are."""
-    texts = [(place, f"{row.n_a:.0f} : {row.n_b:.0f}") for place, row in enumerate(rows.itertuples())]
-    for place, text in texts:
-        ax.annotate(
-            text,
-            xy=(1, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(12, 0),
-            textcoords="offset points",
-            fontsize=SMALL_POINTS,
-            va="center",
-            annotation_clip=False,
-            gid=BESIDE,
-        )
-    ax.annotate(
-        "n",
-        xy=(1, 1),
-        xycoords="axes fraction",
-        xytext=(12, 2),
-        textcoords="offset points",
-        fontsize=SMALL_POINTS,
-        va="bottom",
-        annotation_clip=False,
-        gid=BESIDE,
-    )
+    for place, row in enumerate(rows.itertuples()):
+        write_beside(ax, f"{row.n_a:.0f} : {row.n_b:.0f}", 12, place)
+    write_beside(ax, "n", 12, above=2)
 
 
 def _draw_interval(

@@ -222,6 +222,21 @@ def caption(ax: Axes, text: str, below: float = 0) -> None:
     )
 
 
+def write_beside(ax: Axes, text: str, right: float, row: float | None = None, above: float = 0) -> None:
+    """Small figures at the right of the axes, `right` points from it: beside a row, or as a head `above` points over them."""
+    ax.annotate(
+        text,
+        xy=(1, 1 if row is None else row),
+        xycoords="axes fraction" if row is None else ("axes fraction", "data"),
+        xytext=(right, above),
+        textcoords="offset points",
+        fontsize=SMALL_POINTS,
+        va="bottom" if row is None else "center",
+        annotation_clip=False,
+        gid=BESIDE,
+    )
+
+
 def _axes_points(ax: Axes) -> float:
     ax.figure.draw_without_rendering()
     return ax.bbox.width * 72 / ax.figure.dpi

@@ -10,7 +10,6 @@ from ipresearch.figures.groups import FEW_GROUPS, plot_by_group
 from ipresearch.figures.style import (
     BESIDE,
     FAINT,
-    INK,
     SMALL_POINTS,
     Labels,
     caption,
@@ -27,6 +26,7 @@ from ipresearch.figures.style import (
     row_height,
     row_labels,
     wrap_ems,
+    write_beside,
 )
 from ipresearch.gloss import add_gloss
 
@@ -120,18 +120,7 @@ def _write_beside(ax: Axes, own: pd.DataFrame, terms: list[str], column: int) ->
     rows = own.set_index("term_zh")
     for place, term in enumerate(terms):
         text = f"{rows.loc[term, 'n']:.0f} ({rows.loc[term, 'dp']:.2f})" if term in rows.index else "0"
-        ax.annotate(
-            text,
-            xy=(1, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(20 + _COLUMN * column, 0),
-            textcoords="offset points",
-            fontsize=SMALL_POINTS,
-            va="center",
-            color=INK,
-            annotation_clip=False,
-            gid=BESIDE,
-        )
+        write_beside(ax, text, 20 + _COLUMN * column, place)
 
 
 def mark_head(ax: Axes, column: int, name: str, colour: str, marker: str) -> None:
@@ -140,28 +129,8 @@ def mark_head(ax: Axes, column: int, name: str, colour: str, marker: str) -> Non
 
     corner = offset_copy(ax.transAxes, ax.figure, x=13 + _COLUMN * column, y=17, units="points")
     ax.plot([1], [1], marker=marker, color=colour, markersize=6, transform=corner, clip_on=False, gid=BESIDE)
-    ax.annotate(
-        "\n".join(wrap_ems(name, 8)),
-        xy=(1, 1),
-        xycoords="axes fraction",
-        xytext=(20 + _COLUMN * column, 12),
-        textcoords="offset points",
-        fontsize=SMALL_POINTS,
-        va="bottom",
-        annotation_clip=False,
-        gid=BESIDE,
-    )
-    ax.annotate(
-        "n (DP)",
-        xy=(1, 1),
-        xycoords="axes fraction",
-        xytext=(20 + _COLUMN * column, 1),
-        textcoords="offset points",
-        fontsize=SMALL_POINTS,
-        va="bottom",
-        annotation_clip=False,
-        gid=BESIDE,
-    )
+    write_beside(ax, "\n".join(wrap_ems(name, 8)), 20 + _COLUMN * column, above=12)
+    write_beside(ax, "n (DP)", 20 + _COLUMN * column, above=1)
 
 
 def plot_dispersion(
