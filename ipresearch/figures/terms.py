@@ -75,7 +75,7 @@ def plot_term_frequency(
         ax.set_xlabel(phrase(f"per_1000_{unit}", labels))
         ax.set_title(phrase("title_term_frequency", labels, between="\n", top=len(rows)))
         sizes = ", ".join(f"{drawable(notice)} {shown_n(counts, notice):,}" for notice in notices)
-        caption(ax, phrase("caption_term_frequency", labels, between="\n", sizes=sizes))
+        caption(ax, phrase(f"caption_term_frequency_{unit}", labels, between="\n", sizes=sizes))
         heads = max(len(wrap_ems(drawable(notice), 8)) for notice in notices)
         return finish(ax, title_pad=14 + 11 * heads)
 
