@@ -299,3 +299,16 @@ def test_what_a_killed_build_left_is_swept_by_the_next(folder, tmp_path):
     (out / "parts" / ".abc.x").mkdir()
     corpus.build(folder, out, workers=1, progress=False)
     assert {path.name for path in out.rglob(".*")} <= {".building"}
+
+
+def test_a_script_without_a_guard_is_told_so_at_once(folder, tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys, ipresearch.corpus as corpus\n"
+        "corpus.build(sys.argv[1], sys.argv[2], workers=2, part_bytes=500, progress=False)\n",
+        "utf-8",
+    )
+    command = [sys.executable, str(script), str(folder), str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "no worker process could start" in done.stderr.splitlines()[-1]

@@ -74,6 +74,11 @@ def _run(crew: _Crew, tasks: Iterator[Task], lost) -> Iterator[tuple[Task, Any]]
             task, deaths = running.pop(future)
             if not _died(future):
                 yield task, future.result()
+            elif crew.cannot_start():
+                raise CorpusError(
+                    "no worker process could start. In a script, put what calls build() under "
+                    "`if __name__ == '__main__':`, since each worker imports the script; or say workers=1."
+                )
             elif deaths + 1 < TRIES:
                 again.append((task, deaths + 1))
             elif lost is None:
@@ -114,13 +119,19 @@ class _Crew:
             self._own = self._new_pool()
             return self._own.submit(self._make, task)
 
+    def cannot_start(self) -> bool:
+        """Whether not one process of the pool of our own came to its first task."""
+        return self._given is None and self._first.done() and _died(self._first)
+
     def stop(self) -> None:
         if self._own is not None:
             self._own.shutdown(wait=True, cancel_futures=True)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=start_worker)
+        pool = ProcessPoolExecutor(self._workers, mp_context=context, initializer=start_worker)
+        self._first = pool.submit(os.getpid)
+        return pool
 
 
 def start_worker() -> None:
