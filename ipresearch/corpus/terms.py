@@ -103,6 +103,8 @@ def keep_ready(out: str | Path, by: str) -> None:
         if ready.is_file():
             return
         _group(corpus, by)
+        # whoever reads the answer orders it; kept in order, the rows of a large data set would not fit
+        corpus.sql.execute("set preserve_insertion_order = false; set threads = 1")
         beside = ready.with_name(f".{ready.name}{PART}")
         corpus.sql.execute(f"copy ({_COUNTS.format(where='', top='')}) to {quoted(beside)} (format parquet)")
         beside.replace(ready)
