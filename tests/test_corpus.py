@@ -97,6 +97,9 @@ def test_counts_kept_ready_are_the_same_and_go_with_their_state(folder, out, tmp
     place = tmp_path / "set"
     corpus.build(folder, place, workers=1, part_bytes=2_000, progress=False)
     (ready,) = place.glob("ready-year-*.parquet")
+    made = ready.stat().st_mtime_ns
+    corpus.build(folder, place, workers=1, part_bytes=2_000, progress=False)
+    assert ready.stat().st_mtime_ns == made, "what has not changed is not counted again"
     same(corpus.term_counts(place, "year"), corpus.term_counts(out, "year"))
     same(corpus.term_counts(place, "year", top=2), corpus.term_counts(out, "year", top=2))
     same(corpus.term_counts(place, "year", terms=["保护"]), corpus.term_counts(out, "year", terms=["保护"]))
@@ -312,3 +315,16 @@ def test_a_script_without_a_guard_is_told_so_at_once(folder, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "no worker process could start" in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("by", [None, "year"])
+@pytest.mark.parametrize("top", [None, 5])
+def test_counts_made_a_share_of_the_terms_at_a_time_are_the_same(folder, tmp_path, monkeypatch, by, top):
+    out = tmp_path / "out"
+    corpus.build(folder, out, workers=1, progress=False)
+    at_once = corpus.term_counts(out, by=by, top=top)
+    monkeypatch.setattr("ipresearch.corpus.terms.ROWS_AT_ONCE", 40)
+    pd.testing.assert_frame_equal(corpus.term_counts(out, by=by, top=top), at_once)
+    some = at_once["term_zh"].head(3).tolist()
+    few = corpus.term_counts(out, by=by, terms=some)
+    assert set(few["term_zh"]) == set(some)

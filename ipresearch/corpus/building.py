@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from ipresearch.corpus.manifest import settings_in_force, sweep, write_manifest, writing
 from ipresearch.corpus.partition import make_part
 from ipresearch.corpus.plan import Task, deal_files, list_files, named, read_told
+from ipresearch.corpus.terms import keep_ready
 from ipresearch.corpus.twins import settle_twins
 from ipresearch.corpus.work import run_tasks
 from ipresearch.corpus.write import read_summary
@@ -21,7 +22,9 @@ from ipresearch.errors import CorpusError, NoDocumentsError, UnknownValueError
 from ipresearch.restore import SCRIPTS
 from ipresearch.segment.engines import ENGINES
 
-MANY_DOCUMENTS = 5_000
+MANY_DOCUMENTS = (
+    5_000  # from here on the question most often asked takes its time, so it is answered beforehand
+)
 
 
 def build_corpus(
@@ -60,7 +63,8 @@ def build_corpus(
             raise NoDocumentsError(_nothing_usable(folder_or_files, parts, out))
         changes, n_twins, minus = settle_twins(out, parts)
         write_manifest(out, settings, parts, changes)
-        _keep_ready(out, sum(part["n_documents"] for part in parts))
+        if sum(part["n_documents"] for part in parts) >= MANY_DOCUMENTS:
+            keep_ready(out, "year")
     total = {
         name: sum(part[name] for part in parts)
         for name in ("n_documents", "n_characters", "n_words", "n_problems")
@@ -73,16 +77,6 @@ def build_corpus(
         "n_parts": len(parts),
         "n_made": n_made,
     }
-
-
-def _keep_ready(out: Path, n_documents: int) -> None:
-    """Have the question most often asked answered beforehand, where answering it takes its time."""
-    if n_documents >= MANY_DOCUMENTS:
-        from ipresearch.corpus.terms import keep_ready
-
-        # the data set is whole without it; who asks that question says what there is no room for
-        with suppress(CorpusError):
-            keep_ready(out, "year")
 
 
 def _make_missing(

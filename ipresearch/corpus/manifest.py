@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Iterator
@@ -64,13 +65,20 @@ def write_manifest(out: Path, settings: Settings, parts: list[dict[str, Any]], c
     for folder in (out / "parts").iterdir():
         if folder.name not in kept:
             shutil.rmtree(folder, ignore_errors=True)
-    for path in (
-        *out.glob("changes-*.parquet"),
-        *out.glob("*ready-*.parquet"),
-        *out.glob(".*ready-*.parquet"),
-    ):
-        if path.name != changes:
+    state = state_of(told)
+    for path in (*out.glob("changes-*.parquet"), *out.glob(ready_name("*", "*"))):
+        if path.name != changes and state not in path.name:
             path.unlink(missing_ok=True)
+
+
+def state_of(told: dict[str, Any]) -> str:
+    """A name for what a data set holds: another one as soon as a part is another."""
+    return hashlib.sha256(json.dumps([told["parts"], told["changes"]]).encode()).hexdigest()[:16]
+
+
+def ready_name(by: str | None, state: str) -> str:
+    """The file that keeps the counts by a column ready, for one state of the data set."""
+    return f"ready-{by}-{state}.parquet"
 
 
 def sweep(out: Path) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ipresearch.atomic import PART
-from ipresearch.corpus.manifest import check_lexicons
+from ipresearch.corpus.manifest import check_lexicons, ready_name, state_of
 from ipresearch.corpus.query import Corpus, open_corpus, quoted
 from ipresearch.errors import IpresearchError
 from ipresearch.groups import EVERYTHING
@@ -40,7 +39,7 @@ select t.key, t.term_zh, t.n::bigint as n, t.n::bigint as n_outside_longer, 1000
 from totals t join sizes s on s.key = t.key left join spread p on p.key = t.key and p.term_zh = t.term_zh
 where s.n_documents > 1
 """
-_ORDER = "order by key, n desc, term_zh"
+ROWS_AT_ONCE = 10_000_000  # of counts.parquet
 
 
 def count_corpus_terms(
@@ -58,8 +57,8 @@ def count_corpus_terms(
     with open_corpus(out) as corpus:
         check_lexicons(corpus.told, out, lexicons)
         key = "group" if by is None else corpus.column(by).strip('"')
-        left_out = _group(corpus, by)
-        counts = corpus.sql.execute(*_query(corpus, by, top, terms)).df()
+        left_out = group_documents(corpus, by)
+        counts = _counted(corpus, by, top, terms)
         alone = corpus.sql.execute(
             "select d.notice_id, d.text_zh, g.key from documents d join grouped g using (document) join sizes s on "
             "s.key = g.key where s.n_documents = 1 and g.n_words > 0 order by d.part_no, d.document"
@@ -72,28 +71,42 @@ def count_corpus_terms(
     return counts
 
 
-def _query(
-    corpus: Corpus, by: str | None, top: int | None, terms: Collection[str] | None
-) -> tuple[str, dict]:
-    """The SQL, and its parameters, for the groups of several documents."""
+def _counted(corpus: Corpus, by: str | None, top: int | None, terms: Collection[str] | None) -> pd.DataFrame:
+    """The counts of the groups of several documents, as they are kept ready or made now."""
     ready = _ready_table(corpus, by)
     if ready.is_file():
-        wanted = "" if terms is None else "where term_zh in (select unnest($terms))"
-        best = (
-            f"qualify row_number() over (partition by key order by n desc, term_zh) <= {int(top)}"
-            if top
-            else ""
-        )
-        sql = f"from read_parquet({quoted(ready)}) {wanted} {best} {_ORDER}"
+        source = f"read_parquet({quoted(ready)})"
     else:
-        wanted = "" if terms is None else "where c.term_zh in (select unnest($terms))"
-        best = (
-            f"qualify row_number() over (partition by key order by sum(n) desc, term_zh) <= {int(top)}"
-            if top
-            else ""
-        )
-        sql = f"from ({_COUNTS.format(where=wanted, top=best)}) {_ORDER}"
-    return sql, {} if terms is None else {"terms": list(terms)}
+        _make_counts(corpus, top, terms)
+        source = "counted"
+    wanted, given = _wanted(terms)
+    best = _best(top, "n")
+    return corpus.sql.execute(
+        f"from {source} where {wanted} {best} order by key, n desc, term_zh", given
+    ).df()
+
+
+def _make_counts(corpus: Corpus, top: int | None, terms: Collection[str] | None) -> None:
+    """Make the table counted: a share of the terms after the other, so that what is in memory does not grow with the
+    number of documents. A term's counts need no other term."""
+    (n_rows,) = corpus.sql.execute("select count(*) from counts").fetchone()
+    shares = 1 + n_rows // ROWS_AT_ONCE
+    wanted, given = _wanted(terms)
+    for share in range(shares):
+        of_share = f"hash(term_zh) % {shares} = {share}" if shares > 1 else "true"
+        counts = _COUNTS.format(where=f"where {of_share} and {wanted}", top=_best(top, "sum(n)"))
+        into = "insert into counted" if share else "create temp table counted as"
+        corpus.sql.execute(f"{into} {counts}", given)
+
+
+def _wanted(terms: Collection[str] | None) -> tuple[str, dict[str, list[str]]]:
+    return ("true", {}) if terms is None else ("term_zh in (select unnest($terms))", {"terms": list(terms)})
+
+
+def _best(top: int | None, n: str) -> str:
+    if not top:
+        return ""
+    return f"qualify row_number() over (partition by key order by {n} desc, term_zh) <= {int(top)}"
 
 
 def keep_ready(out: str | Path, by: str) -> None:
@@ -102,21 +115,18 @@ def keep_ready(out: str | Path, by: str) -> None:
         ready = _ready_table(corpus, by)
         if ready.is_file():
             return
-        _group(corpus, by)
-        # whoever reads the answer orders it; kept in order, the rows of a large data set would not fit
-        corpus.sql.execute("set preserve_insertion_order = false; set threads = 1")
+        group_documents(corpus, by)
+        _make_counts(corpus, None, None)
         beside = ready.with_name(f".{ready.name}{PART}")
-        corpus.sql.execute(f"copy ({_COUNTS.format(where='', top='')}) to {quoted(beside)} (format parquet)")
+        corpus.sql.execute(f"copy counted to {quoted(beside)} (format parquet)")
         beside.replace(ready)
 
 
 def _ready_table(corpus: Corpus, by: str | None) -> Path:
-    """Where the counts by a column are, if they are kept ready: under a name that only this state of the parts has."""
-    state = hashlib.sha256(repr([corpus.told["parts"], corpus.told["changes"]]).encode()).hexdigest()[:16]
-    return corpus.out / f"ready-{by}-{state}.parquet"
+    return corpus.out / ready_name(by, state_of(corpus.told))
 
 
-def _group(corpus: Corpus, by: str | None) -> int:
+def group_documents(corpus: Corpus, by: str | None) -> int:
     """Make the tables grouped (document, key, n_words) and sizes (key, n_total, n_documents with words)."""
     value = f"'{EVERYTHING}'" if by is None else corpus.column(by)
     if by == "year":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ipresearch.corpus.manifest import check_lexicons
 from ipresearch.corpus.query import open_corpus
-from ipresearch.corpus.terms import _group
+from ipresearch.corpus.terms import group_documents
 from ipresearch.errors import IpresearchError
 from ipresearch.intervals import design_effect, rate_interval
 
@@ -43,7 +43,7 @@ def follow_terms(
     with open_corpus(out) as corpus:
         check_lexicons(corpus.told, out, lexicons)
         key = corpus.column(by).strip('"')
-        left_out = _group(corpus, by)
+        left_out = group_documents(corpus, by)
         table = corpus.sql.execute(_SUMS, {"terms": sorted(set(terms))}).df()
     bounds = [
         rate_interval(row.n, row.n_total, _effect(row), row.n_documents, level)
