@@ -53,9 +53,8 @@ def read_whole(out: str | Path, notice_ids: Collection[str], lexicons: str | Pat
                 raise UnknownNoticeError(notice_id, [row[0] for row in near])
         script = corpus.told["script"]
     notices = pd.DataFrame([_as_loaded(dict(zip(names, row, strict=True))) for row in rows])
-    notices.attrs["problems"] = (
-        KeptRows()
-    )  # of what was read here; list_problems() of the data set has the others
+    # of what is read here; list_problems() of the data set has the others
+    notices.attrs["problems"] = KeptRows()
     for column in ("main_spans", "page_meta"):
         notices[column] = [tuple(map(tuple, pairs or ())) for pairs in notices[column]]
     return clean_notices(notices, script, lexicons)
