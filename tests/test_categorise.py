@@ -274,3 +274,13 @@ def test_protection_is_the_code_that_sets_the_seeds_apart():
     first = ipr.compare_categories(coded, "ningxia-2021", "national-2023").iloc[0]
     assert (first["code"], first["n_a"], first["n_b"]) == ("protection", 8, 9)
     assert first["low"] < first["difference"] < first["high"] < 0
+
+
+def test_codings_of_several_tables_can_be_put_together():
+    cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": ["要保护专利。", "要培育人才。"]})
+    tasks = ipr.extract_tasks(cleaned)
+    parts = [ipr.categorise_tasks(tasks[tasks["notice_id"] == notice]) for notice in ("x", "y")]
+    together = ipr.category_shares(pd.concat(parts, ignore_index=True))
+    assert together[["notice_id", "code", "n"]].values.tolist() == (
+        ipr.category_shares(ipr.categorise_tasks(tasks))[["notice_id", "code", "n"]].values.tolist()
+    )

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from ipresearch.categorise.codebook import NO_CODE, Code, parse_codebook, read_codebook
 from ipresearch.categorise.rules import PARTS_OF_TEXT, Hit
 from ipresearch.errors import require_columns
-from ipresearch.kept import KeptRows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +64,7 @@ def categorise_tasks(
         {"notice_id": "str", "task_no": "Int64", "code": "str", "is_primary": "bool", "score": "float64",
          "start": "Int64", "end": "Int64"}
     )  # fmt: skip
-    coded.attrs["codes"] = KeptRows((code.code, code.name_zh, code.name_en, code.family) for code in codes)
+    coded.attrs["codes"] = [(code.code, code.name_zh, code.name_en, code.family) for code in codes]
     return coded
 
 
