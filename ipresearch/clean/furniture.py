@@ -162,14 +162,11 @@ def choose_lines(
         roles[number] = Role(TITLE, "title")
     title_text = "".join(lines[number].folded for number in titles).replace(" ", "")
     running = _running_heads(lines)
-    may_fit = rules["anywhere"].gate.may_fit
+    may_fit = rules["anywhere"].gate.may_fit  # one for the rules of all places
     doubtful = [number for number, line in enumerate(lines) if may_fit(line.folded)]
-    anywhere: list[str | None] = [None] * len(lines)
-    for number in doubtful:
-        anywhere[number] = match_rule(rules["anywhere"], lines[number].folded)
-    for number in running:
-        anywhere[number] = "running head or foot"
-    anywhere = [line.cut or what for line, what in zip(lines, anywhere, strict=True)]
+    fitting = {number: match_rule(rules["anywhere"], lines[number].folded) for number in doubtful}
+    fitting |= dict.fromkeys(running, "running head or foot")
+    anywhere = [line.cut or fitting.get(number) for number, line in enumerate(lines)]
 
     def is_text(number: int) -> bool:
         line = lines[number]
