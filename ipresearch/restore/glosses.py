@@ -22,10 +22,9 @@ def strip_glosses(text: str, profile: PageProfile, narrow: str | None = None) ->
     narrow = text if narrow is None else narrow
     if profile.has_odd_glosses or narrow != text:
         return _without_spans(text, gloss_spans(narrow, 0, len(narrow), profile))
-    marks, parts = profile.marks, split_at_glosses(text)
+    parts = split_at_glosses(text)
     parts[1::2] = [
-        "" if host + gloss in marks else gloss
-        for host, gloss in zip(hosts_before(parts), parts[1::2], strict=True)
+        "" if gone else gloss for gloss, gone in zip(parts[1::2], _are_gone(parts, profile), strict=True)
     ]
     return "".join(parts)
 
@@ -45,10 +44,10 @@ def gloss_spans(text: str, start: int, end: int, profile: PageProfile) -> list[t
         ]
     covered = {at for first, last in odd for at in range(first, last)}
     plain, at, parts = [], start, split_at_glosses(text[start:end])
-    for between, gloss, host in zip(parts[:-1:2], parts[1::2], hosts_before(parts), strict=True):
+    for between, gloss, gone in zip(parts[:-1:2], parts[1::2], _are_gone(parts, profile), strict=True):
         first = at + len(between)
         at = first + len(gloss)
-        if host + gloss in marks and first not in covered:
+        if gone and first not in covered:
             plain.append((first, at))
     return sorted([*plain, *odd])
 
@@ -62,12 +61,17 @@ def host_places(text: str, profile: PageProfile) -> np.ndarray:
     """
     import numpy as np
 
-    parts, marks = split_at_glosses(text), profile.marks
-    pairs = zip(hosts_before(parts), parts[1::2], strict=True)
-    gone = np.array([host + gloss in marks for host, gloss in pairs], dtype=bool)
+    parts = split_at_glosses(text)
+    gone = np.array(_are_gone(parts, profile), dtype=bool)
     lengths = np.fromiter(map(len, parts), np.int64, len(parts))
     lengths[1::2][gone] = 0
     return lengths.cumsum()[:-1:2][gone] - 1
+
+
+def _are_gone(parts: list[str], profile: PageProfile) -> list[bool]:
+    """For each gloss of a text cut by `split_at_glosses`, whether the page's marks have it with its character."""
+    marks = profile.marks
+    return [host + gloss in marks for host, gloss in zip(hosts_before(parts), parts[1::2], strict=True)]
 
 
 def _without_spans(text: str, spans: list[tuple[int, int]]) -> str:

@@ -36,7 +36,7 @@ _SLID_GLOSS = re.compile(
 )
 _MAYBE_SLID = re.compile("(?<=[\u4e00-\u9fff])[?？][!?,:;！？，：；]+[\u4e00-\u9fff]")
 _MAYBE_GLOSS = re.compile(f"[(【] ?[{LETTERS}]{{1,6}}")
-_MAYBE_WIDE_GLOSS = re.compile(f"[(（【] ?[{LETTERS}]")
+_MAYBE_WIDENED = re.compile(f"[(（【] ?[{LETTERS}]")  # the same, its marks as they may have been made
 _MAYBE_ODD = re.compile(
     rf"[(【](?: |[{LETTERS}]{{1,6}}(?: |】|[\u4e00-\u9fff]{{1,3}}[{LETTERS})])|[\u4e00-\u9fff]{{1,3}}[{LETTERS}])"
 )
@@ -89,11 +89,9 @@ def profile_suspect(text: str) -> PageProfile:
     On so little the mirror and a writer's own note beside a real ?! look alike; only the bytes tell.
     """
     # the rarer sign first: most pages have no gloss
-    if not _MAYBE_WIDE_GLOSS.search(text) or not _MAYBE_SLID.search(text):
+    if not _MAYBE_WIDENED.search(text) or not _MAYBE_SLID.search(text):
         return PageProfile()
     narrow = narrow_marks(text)
-    if not _MAYBE_GLOSS.search(narrow):
-        return PageProfile()
     hosts = _glossed_always(narrow)
     totals = {host: sum(spellings.values()) for host, spellings in hosts.items()}
     if not hosts or _is_annotation(totals, narrow) or not traditional_class().search(narrow):
@@ -166,12 +164,9 @@ def _glossed_always(text: str) -> dict[str, dict[str, int]]:
     hosts = {}
     for host in sorted(spellings):
         counts = spellings[host]
-        n_glossed = 0
-        for n in counts.values():
-            n_glossed += n
         if len(counts) > 1 and len({toneless(_letters(spelling)) for spelling in counts}) > 1:
             continue  # the mirror has one reading a character; 参(cān)加、人参(shēn) is a writer's own note
-        if n_glossed >= ALWAYS * bare.count(host):
+        if sum(counts.values()) >= ALWAYS * bare.count(host):
             hosts[host] = counts
     return hosts
 
