@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 
 from ipresearch import figures
 from ipresearch.errors import IpresearchError, MissingColumnsError, UnknownNoticeError, UnknownValueError
+from ipresearch.figures import cloud
 from ipresearch.figures.style import FAMILY, drawable, font_path, label
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -455,3 +456,54 @@ def test_a_full_disk_leaves_the_old_figure_whole(counts, tmp_path, monkeypatch):
     with pytest.raises(IpresearchError, match="No space left on device"):
         figures.save_figure(ax, "02_terms", counts.head(2), folder=tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_word_has_the_colour_of_its_category_from_two_tasks_on():
+    rows = [("保护", 9, "p", 2), ("专利", 6, "c", 1), ("服务", 4, None, 0)]
+    counts = pd.DataFrame(rows, columns=["term_zh", "n", "code", "n_tasks"]).assign(
+        notice_id="x",
+        per_1000=lambda table: table["n"] * 1.0,
+        name_zh=["保护", "创造", None],
+        name_en=["p", "c", None],
+    )
+    ax = figures.plot_word_cloud(counts, "x", labels="zh")
+    colours = {word.get_text(): word.get_color() for word in cloud_words(ax)}
+    assert colours["专利"] == colours["服务"] == cloud.NO_CATEGORY
+    assert colours["保护"] == cloud.WORD_COLOURS[0]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["保护"]
+
+
+@pytest.fixture
+def regions():
+    names = {"北京市": "Beijing", "宁夏回族自治区": "Ningxia Hui Autonomous Region", "四川省": "Sichuan Province", "广东省": "Guangdong Province",
+             "辽宁省": "Liaoning Province"}  # fmt: skip
+    rows = [
+        (zh, en, term, place + at, 1000 + at, 40 + at)
+        for at, (zh, en) in enumerate(names.items())
+        for place, term in enumerate(["专利", "商标", "版权", "保护", "运用"])
+    ]
+    columns = ["notice_id", "notice_en", "term_zh", "per_1000", "n_total", "n_documents"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_small_multiples_say_the_sizes_of_the_groups_and_what_they_are(regions):
+    ax = figures.plot_by_group(regions, "per_1000", labels="en", about="made-up documents")
+    small_print = [text.get_text() for text in ax.figure.texts]
+    (told,) = [text for text in small_print if "panels" in text]
+    lines = " ".join(told.split())
+    assert lines.startswith("made-up documents 5 panels, 5 groups")
+    assert "Words per group 1,000 to 1,004." in lines and "Documents per group 40 to 44." in lines
+    assert "interval" not in lines, "there is none in the table"
+    assert ax.figure.get_suptitle() == "How often the terms occur in each group"
+
+
+def test_small_multiples_name_groups_in_each_language_and_scale_the_last_panel_of_a_column(regions):
+    ax = figures.plot_by_group(regions, "per_1000", labels="en")
+    named = {label.get_text().replace("\n", " ") for label in ax.get_yticklabels()}
+    assert named == set(regions["notice_en"])
+    zh = figures.plot_by_group(regions, "per_1000", labels="zh")
+    assert {label.get_text() for label in zh.get_yticklabels()} == set(regions["notice_id"])
+    panels = ax.figure.axes
+    assert len(panels) == 5
+    shown = [panel.xaxis.get_tick_params()["labelbottom"] for panel in panels]
+    assert shown == [False, False, True, True, True], "two rows of three and two: each column ends in a scale"

@@ -11,14 +11,17 @@ from ipresearch.figures.style import (
     COLOURS,
     FAINT,
     SCREEN_POINTS,
+    SMALL_PRINT,
     Labels,
     chart_style,
     drawable,
+    each_language,
     label,
     phrase,
     require_numbers,
     require_rows,
     row_labels,
+    small_print,
     wrap_ems,
 )
 
@@ -74,12 +77,14 @@ def plot_by_group(
                 _draw_over_years(panel, own, value, groups, highest)
             else:
                 _draw_beside(panel, own, value, groups, names, highest)
-            panel.set_title(row_labels(own.head(1), labels, stem, between="\n", ems=18)[0], fontsize=8.5)
+            panel.set_title(
+                row_labels(own.head(1), labels, stem, between="\n", ems=18)[0], fontsize=_AXIS_POINTS
+            )
         unit = table["unit"].iloc[0] if "unit" in table.columns else "word"
         axis = phrase(_VALUES[value].format(unit=unit), labels)
         what = f"title_{stem}s_{'over_years' if are_years else 'by_group'}"
-        small_print = f"{drawable(about)}\n{_caption(table, value, unit, chosen, labels)}".lstrip("\n")
-        _write_on(figure, phrase(what, labels, between="\n"), small_print)
+        said = f"{drawable(about)}\n{_caption(table, value, unit, chosen, labels)}".lstrip("\n")
+        _write_on(figure, phrase(what, labels, between="\n"), said)
         if are_years:
             figure.supylabel(axis, fontsize=_AXIS_POINTS)
         else:
@@ -165,11 +170,10 @@ def _caption(table: pd.DataFrame, value: str, unit: str, chosen: list[str], labe
             parts.append((key.format(unit=unit), {"least": f"{sizes.min():,}", "most": f"{sizes.max():,}"}))
     if f"{value}_low" in table.columns:
         parts.append(("group_intervals", {}))
-    languages = {"both": ("en", "zh")}.get(labels, (labels,))
     between = {"en": " ", "zh": ""}
     return "\n".join(
         between[language].join(phrase(key, language, **values) for key, values in parts)
-        for language in languages
+        for language in each_language(labels)
     )
 
 
@@ -179,15 +183,11 @@ def _write_on(figure: Figure, title: str, caption: str) -> None:
     above = figure.suptitle(
         title, x=8 / width, ha="left", fontsize=SCREEN_POINTS * 1.15, fontweight="bold", linespacing=1.25
     )
-    small = SCREEN_POINTS * 0.7
-    lines = [part for line in caption.split("\n") for part in wrap_ems(line, (width - 20) / small)]
-    below = figure.text(
-        8 / width, 4 / height, "\n".join(lines), fontsize=small, color="#555555", linespacing=1.3
-    )
-    room = (12 + 1.4 * small * len(lines)) / height
+    above.set_gid(CAPTION)
+    lines = small_print(caption, width - 20)
+    figure.text(8 / width, 4 / height, lines, **SMALL_PRINT)
+    room = (12 + 1.4 * SMALL_PRINT["fontsize"] * (1 + lines.count("\n"))) / height
     figure.get_layout_engine().set(rect=(0, room, 1, 1 - room))
-    for text in (above, below):
-        text.set_gid(CAPTION)
 
 
 def _write_axis_under(figure: Figure, axis: str) -> None:

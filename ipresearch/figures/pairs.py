@@ -16,6 +16,7 @@ from ipresearch.figures.style import (
     caption,
     chart_style,
     drawable,
+    each_language,
     finish,
     new_axes,
     phrase,
@@ -218,9 +219,8 @@ def plot_coword_network(
 
 def _coword_caption(pairs: pd.DataFrame, words: dict[str, object], labels: Labels) -> str:
     """The small print of each language, with the sentences behind the pairs where the table knows them (count_cowords)."""
-    languages: tuple[Labels, ...] = ("en", "zh") if labels == "both" else (labels,)
     said = []
-    for language in languages:
+    for language in each_language(labels):
         known = "n_all_sentences" in pairs.attrs
         numbers = {"n": pairs.attrs.get("n_all_sentences"), "notices": pairs.attrs.get("n_notices")}
         sentences = phrase("coword_sentences", language, **numbers) if known else ""

@@ -31,6 +31,7 @@ LABEL_EMS, LABEL_LINES = 24, 4  # a longer label is wrapped, a still longer one 
 SMALL_POINTS = 8
 INK, FAINT = "#222222", "#8A8A8A"
 SCREEN_POINTS, JOURNAL_POINTS = 10, 8
+SMALL_PRINT = {"fontsize": SCREEN_POINTS * 0.7, "color": "#555555", "linespacing": 1.3, "gid": CAPTION}
 # width in inches of one and of two columns of a journal page (89 and 183 mm)
 JOURNAL_WIDTHS = {"single": 3.5, "double": 7.2}
 
@@ -166,6 +167,11 @@ def phrase(key: str, labels: Labels, between: str = " ", **values: object) -> st
     return label(zh.format(**values), en.format(**values), labels, between)
 
 
+def each_language(labels: Labels) -> tuple[Labels, ...]:
+    """The languages to write, one after the other, for what is put together language by language."""
+    return ("en", "zh") if labels == "both" else (labels,)
+
+
 def wrap_both(row: object, stem: str, labels: Labels, zh_width: int, en_width: int) -> str:
     """English and Chinese wrapped between words, each on lines of its own; widths in letters and in characters."""
     zh, en = getattr(row, f"{stem}_zh"), getattr(row, f"{stem}_en", "")
@@ -203,22 +209,24 @@ def is_alone(ax: Axes) -> bool:
 
 def caption(ax: Axes, text: str, below: float = 0) -> None:
     """Sample size and unit in small print under the axes (`below` more points), wrapped to the width it has."""
-    size = SCREEN_POINTS * 0.7
     width = ax.figure.get_size_inches()[0] * 72 - 20 if is_alone(ax) else _axes_points(ax)
-    lines = [part for line in text.split("\n") for part in wrap_ems(line, width / size)]
     across = "figure points" if is_alone(ax) else "axes fraction"
     ax.annotate(
-        "\n".join(lines),
+        small_print(text, width),
         xy=(0, 0),
         xycoords=(across, "axes fraction"),
         xytext=(8, -below - (26 + 14 * (1 + ax.get_xlabel().count("\n")) if ax.get_xlabel() else 12)),
         textcoords=(across if is_alone(ax) else "offset points", "offset points"),
-        fontsize=size,
-        color="#555555",
         va="top",
-        linespacing=1.3,
         annotation_clip=False,
-        gid=CAPTION,
+        **SMALL_PRINT,
+    )
+
+
+def small_print(text: str, width: float) -> str:
+    """A caption's lines, wrapped to `width` points."""
+    return "\n".join(
+        part for line in text.split("\n") for part in wrap_ems(line, width / SMALL_PRINT["fontsize"])
     )
 
 

@@ -15,6 +15,7 @@ from ipresearch.figures.style import (
     caption,
     chart_style,
     drawable,
+    each_language,
     finish,
     new_axes,
     notice_colours,
@@ -53,8 +54,9 @@ def plot_term_frequency(
         counts, ["notice_id", "term_zh", "n", "per_1000", "dp"], "plot_term_frequency", "count_terms"
     )
     require_rows(counts, "plot_term_frequency")
-    sizes = [name for name in ("n_total",) if name in counts.columns]
-    require_numbers(counts, ["n", "per_1000", *sizes], "plot_term_frequency")
+    require_numbers(counts, ["n", "per_1000"], "plot_term_frequency")
+    if "n_total" in counts.columns:
+        require_numbers(counts, ["n_total"], "plot_term_frequency")
     notices = notice_order(counts)
     if len(notices) > FEW_GROUPS:
         return plot_by_group(counts, "per_1000", top, labels, ax)
@@ -183,10 +185,9 @@ def plot_dispersion(
 
 
 def _name_absent(absent: pd.DataFrame, labels: Labels) -> str:
-    languages: tuple[Labels, ...] = ("en", "zh") if labels == "both" else (labels,)
     return "\n".join(
         phrase("caption_absent", language, terms=", ".join(row_labels(absent, language)))
-        for language in languages
+        for language in each_language(labels)
     )
 
 
