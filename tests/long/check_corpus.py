@@ -67,7 +67,7 @@ def check_engines() -> None:
     while sum(map(len, whole)) < CHARACTERS:
         whole += lines
     odd = fuzzed(lines, 6_000, choose)
-    ties = 0
+    rounded: set[str] = set()
     for number, terms in enumerate(dictionaries(lines, choose)):
         one, other = load_engine("jieba", terms), load_engine("rjieba", terms)
         for what, texts in (
@@ -83,10 +83,10 @@ def check_engines() -> None:
             for text in wrong[:3]:
                 print("  ", one.cut(text), "\n  ", other.cut(text))
             assert what == "fuzzed" or not wrong, "the two engines cut a real text differently"
-            ties += len(wrong)
+            rounded |= set(wrong)
     # the two keep the probabilities of unknown words to different digits: 常在了长和 is cut by a difference of 1.5e-7 in the
     # log probability of two cuts (-29.7070222). Random characters hit on such a one now and then
-    assert ties <= 5, "more than chance"
+    assert len(rounded) <= 1, "more than that one"
 
 
 def make_documents(folder: Path, n: int) -> None:
