@@ -39,7 +39,7 @@ select t.key, t.term_zh, t.n::bigint as n, t.n::bigint as n_outside_longer, 1000
 from totals t join sizes s on s.key = t.key left join spread p on p.key = t.key and p.term_zh = t.term_zh
 where s.n_documents > 1
 """
-ROWS_AT_ONCE = 10_000_000  # of counts.parquet
+ROWS_AT_ONCE = 30_000_000  # of counts.parquet, some 300 MB of clean text
 
 
 def count_corpus_terms(
