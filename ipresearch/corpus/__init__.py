@@ -137,7 +137,7 @@ def term_trends(
     Returns one row per group and term, terms that a group lacks among them: the column `by`, term_zh, n, n_total,
     per_1000, per_1000_low, per_1000_high (rate_interval(): the documents of a group vary, words do not vote alone;
     missing for a group of one document), n_holding (documents that hold it), n_documents, unit.
-    Documents without a value in `by` are left out; `.attrs["left_out"]` says how many.
+    Documents without a value in `by` are left out; `.attrs` has how many (left_out) and `level`.
     Raises CorpusError, UnknownValueError, IpresearchError.
     """
     from ipresearch.corpus.trends import follow_terms

@@ -65,7 +65,7 @@ def follow_terms(
         "unit",
     ]
     table = table[[key, "term_zh", *columns]]
-    table.attrs["left_out"] = left_out
+    table.attrs |= {"left_out": left_out, "level": level}
     return table
 
 

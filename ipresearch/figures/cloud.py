@@ -39,7 +39,7 @@ NO_CATEGORY = "#6E6E6E"
 
 
 def plot_word_cloud(
-    counts: pd.DataFrame, notice_id: str, top: int = 60, labels: Labels = "both", ax: Axes | None = None
+    counts: pd.DataFrame, notice_id: str, top: int = 50, labels: Labels = "both", ax: Axes | None = None
 ) -> Axes:
     """Draw one notice's terms, larger where more frequent, each in the place it has in every notice's cloud.
 

@@ -49,7 +49,8 @@ def plot_by_group(
 
     table : one row per group x term (columns notice_id, which holds the group, and term_zh) or group x code (notice_id, code, name_zh,
             name_en), with the column `value`; <value>_low and <value>_high are drawn as intervals, notice_en names the
-            groups in English, and n_total, n_tasks, n_documents (the size of each group) go into the caption
+            groups in English; n_total, n_tasks, n_documents (the size of each group) and `.attrs` level of the
+            intervals go into the caption
     value : "per_1000", "share" or "n"
     top   : how many panels, by the sum of the values over the groups; ties by name
     about : a line of your own before the caption, such as what the documents are
@@ -169,7 +170,8 @@ def _caption(table: pd.DataFrame, value: str, unit: str, chosen: list[str], labe
             sizes = table.groupby("notice_id")[column].max()
             parts.append((key.format(unit=unit), {"least": f"{sizes.min():,}", "most": f"{sizes.max():,}"}))
     if f"{value}_low" in table.columns:
-        parts.append(("group_intervals", {}))
+        level = table.attrs.get("level")
+        parts.append(("group_intervals", {"level": "" if level is None else f"{level:.0%} "}))
     between = {"en": " ", "zh": ""}
     return "\n".join(
         between[language].join(phrase(key, language, **values) for key, values in parts)
