@@ -31,6 +31,7 @@ OUTSIDE_MAIN = "outside the main text of the page"
 BELOW_FOOT = "below the foot of the article"
 DOCUMENT_NUMBER = "document number"
 _CARRYING = {"one", "two", "chapter", "article"}
+_LONGEST = 800  # characters of a line of furniture
 _PROSE_END = "。！？；"
 _ADDRESSEE = re.compile(r".{2,200}[：:]")
 _ATTACHMENT = re.compile(r"附\s*(件|表|图|录)\s*[\d一二三四五六七八九十]*\s*([：:].*|$)")
@@ -108,11 +109,22 @@ def _compiled(folder: str | None, _written: int) -> dict[str, Rules]:
     }
 
 
-def match_rule(rules: Rules, folded: str) -> str | None:
-    """What the first rule that fits the whole line calls it."""
-    if len(folded) > 800 or not rules.gate.may_fit(folded):
-        return None
-    return next((rule.what for rule in rules.rules if rule.fits(folded)), None)
+class Fits:
+    """Which rules fit which lines of a page; most lines are told at once to be fitted by none."""
+
+    def __init__(self, lines: list[Line], rules: dict[str, Rules]):
+        self._lines, self._rules = lines, rules
+        found = rules["anywhere"].gate.doubtful([line.folded for line in lines])  # one gate for all places
+        self.doubtful = sorted(number for number in found if len(lines[number].folded) <= _LONGEST)
+        self._may = frozenset(self.doubtful)
+
+    def first(self, number: int, *places: str) -> str | None:
+        """What the first rule of these places that fits the whole line calls it."""
+        if number not in self._may:
+            return None
+        folded = self._lines[number].folded
+        fitting = (rule.what for place in places for rule in self._rules[place] if rule.fits(folded))
+        return next(fitting, None)
 
 
 FOUR_HAN = re.compile("(?:[^\u4e00-\u9fff]*[\u4e00-\u9fff]){4}")
@@ -149,9 +161,7 @@ def trust_main(lines: list[Line]) -> list[Line]:
     return [line._replace(in_main=True) for line in lines] if outside > inside else lines
 
 
-def choose_lines(
-    lines: list[Line], rules: dict[str, Rules], labels: Labels, titles: Sequence[int]
-) -> list[Role]:
+def choose_lines(lines: list[Line], fits: Fits, labels: Labels, titles: Sequence[int]) -> list[Role]:
     """Say for every line what it is.
 
     titles : positions of the lines that make the title, as found by find_title()
@@ -162,9 +172,7 @@ def choose_lines(
         roles[number] = Role(TITLE, "title")
     title_text = "".join(lines[number].folded for number in titles).replace(" ", "")
     running = _running_heads(lines)
-    may_fit = rules["anywhere"].gate.may_fit  # one for the rules of all places
-    doubtful = [number for number, line in enumerate(lines) if may_fit(line.folded)]
-    fitting = {number: match_rule(rules["anywhere"], lines[number].folded) for number in doubtful}
+    fitting = {number: fits.first(number, "anywhere") for number in fits.doubtful}
     fitting |= dict.fromkeys(running, "running head or foot")
     anywhere = [line.cut or fitting.get(number) for number, line in enumerate(lines)]
 
@@ -176,12 +184,11 @@ def choose_lines(
             and number not in titles
             and is_prose(line)
             and not read_statements(line, labels)
-            and not match_rule(rules["foot"], line.folded)
-            and not match_rule(rules["head"], line.folded)
+            and not fits.first(number, "foot", "head")
         )
 
     first = next(filter(is_text, range(len(lines))), len(lines))
-    foot = _find_opener(lines, rules, is_text, [n for n in doubtful if n > first], bool(titles))
+    foot = _find_opener(lines, fits, is_text, first, bool(titles))
     last = next(filter(is_text, range(foot - 1, first - 1, -1)), -1)
     head = max(titles, default=-1) if max(titles, default=-1) < first else -1
     for number, label in read_label_cells(lines, max(head, 0) or first, labels).items():
@@ -190,16 +197,18 @@ def choose_lines(
         if roles[number]:
             continue
         if number >= foot:
-            roles[number] = _in_open_foot(line, rules, labels)
+            what = fits.first(number, "anywhere", "opens_foot", "foot", "below") or BELOW_FOOT
+            roles[number] = _stated(line, labels) or Role(FURNITURE, what)
         elif anywhere[number]:
             roles[number] = Role(FURNITURE, anywhere[number] or "")
         elif not line.in_main:
-            roles[number] = _outside_main(line, rules, labels, number < first)
+            what = fits.first(number, "head", "opens_foot", "foot", "below") or OUTSIDE_MAIN
+            roles[number] = _stated(line, labels, number < first) or Role(FURNITURE, what)
         elif number < first:
-            roles[number] = _in_head(line, rules, labels, number < head, title_text)
+            roles[number] = _in_head(line, fits.first(number, "head"), labels, number < head, title_text)
         elif number <= last:
             roles[number] = Role(BODY, "")
-    _judge_tail(lines, roles, rules, labels, last, foot)
+    _judge_tail(lines, roles, fits, labels, last, foot)
     return [role or Role(BODY, "") for role in roles]
 
 
@@ -223,10 +232,10 @@ def _running_heads(lines: list[Line]) -> set[int]:
 
 
 def _find_opener(
-    lines: list[Line], rules, is_text: Callable[[int], bool], doubtful: list[int], titled: bool
+    lines: list[Line], fits: Fits, is_text: Callable[[int], bool], first: int, titled: bool
 ) -> int:
     """Where the furniture under the article opens, or the number of lines where nothing opens it."""
-    openers = [number for number in doubtful if match_rule(rules["opens_foot"], lines[number].folded)]
+    openers = [number for number in fits.doubtful if number > first and fits.first(number, "opens_foot")]
     if not openers:
         return len(lines)
     length = [len(line.text) if is_text(number) else 0 for number, line in enumerate(lines)]
@@ -248,30 +257,18 @@ def _heading_kind(line: Line) -> str | None:
     return match.lastgroup if match else None
 
 
-def _in_open_foot(line: Line, rules, labels) -> Role:
+def _stated(line: Line, labels: Labels, or_number: bool = False) -> Role | None:
+    """The role of a line that states something about the document, its number too if asked."""
     if read_statements(line, labels):
         return Role(STATEMENT, "statement")
-    return Role(FURNITURE, _first_match(rules, line, "anywhere", "opens_foot", "foot", "below") or BELOW_FOOT)
-
-
-def _outside_main(line: Line, rules, labels, in_head: bool) -> Role:
-    if read_statements(line, labels):
-        return Role(STATEMENT, "statement")
-    if in_head and DOC_NUMBER.fullmatch(line.folded.strip("（）() ")):
+    if or_number and DOC_NUMBER.fullmatch(line.folded.strip("（）() ")):
         return Role(STATEMENT, DOCUMENT_NUMBER)
-    return Role(FURNITURE, _first_match(rules, line, "head", "opens_foot", "foot", "below") or OUTSIDE_MAIN)
+    return None
 
 
-def _first_match(rules, line: Line, *places: str) -> str | None:
-    return next((what for place in places if (what := match_rule(rules[place], line.folded))), None)
-
-
-def _in_head(line: Line, rules, labels, above_title: bool, title: str) -> Role:
-    if read_statements(line, labels):
-        return Role(STATEMENT, "statement")
-    if DOC_NUMBER.fullmatch(line.folded.strip("（）() ")):
-        return Role(STATEMENT, DOCUMENT_NUMBER)
-    what = match_rule(rules["head"], line.folded)
+def _in_head(line: Line, what: str | None, labels: Labels, above_title: bool, title: str) -> Role:
+    if stated := _stated(line, labels, or_number=True):
+        return stated
     if what:
         return Role(FURNITURE, what)
     if title and line.folded.replace(" ", "") == title:
@@ -281,7 +278,7 @@ def _in_head(line: Line, rules, labels, above_title: bool, title: str) -> Role:
     return Role(BODY, "")
 
 
-def _judge_tail(lines, roles, rules, labels, last: int, foot: int) -> None:
+def _judge_tail(lines, roles, fits: Fits, labels, last: int, foot: int) -> None:
     """The lines between the last paragraph and the open foot: signatures stay, what begins or follows a foot goes."""
     begun = in_attachments = False
     for number in range(last + 1, foot):
@@ -293,15 +290,15 @@ def _judge_tail(lines, roles, rules, labels, last: int, foot: int) -> None:
         in_attachments = is_attachment or (in_attachments and _heading_kind(line) == "three")
         if read_statements(line, labels):
             roles[number], begun = Role(STATEMENT, "statement"), True
-        elif what := match_rule(rules["foot"], line.folded):
+        elif what := fits.first(number, "foot"):
             roles[number], begun = Role(FURNITURE, what), True
         elif begun and not in_attachments and not _signs(lines, number):
-            roles[number] = Role(FURNITURE, match_rule(rules["below"], line.folded) or BELOW_FOOT)
+            roles[number] = Role(FURNITURE, fits.first(number, "below") or BELOW_FOOT)
     first_gone = next(
         (n for n in range(last + 1, len(lines)) if roles[n] and roles[n].role != BODY), len(lines)
     )
     for number in range(first_gone - 1, last, -1):
-        what = match_rule(rules["below"], lines[number].folded)
+        what = fits.first(number, "below")
         if roles[number] or not what:
             break
         roles[number] = Role(FURNITURE, what)

@@ -8,13 +8,17 @@ cannot be as long as the line.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from math import inf
 from re import _constants as kinds
 from re import _parser as parser
+from typing import NamedTuple
 
 _MOST_OPENINGS, _MOST_FOLLOWING = 2000, 60
 _SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
+_BETWEEN_LINES = "\x00"  # no blank, so that no pattern takes it for one
 _REPEATS = (kinds.MAX_REPEAT, kinds.MIN_REPEAT)
 _NO_WIDTH = (kinds.AT, kinds.ASSERT, kinds.ASSERT_NOT)
 
@@ -46,23 +50,31 @@ class Gate:
                 others.append((pattern, anywhere))
             else:
                 (holds if anywhere else self._begins).update(found)
-        self._held = re.compile(_one_of(holds) if holds else r"(?!)").search
-        self._trial = _trial_of(others)
-
-    def may_fit(self, line: str) -> bool:
-        """Whether a pattern may fit the line."""
-        begins = self._begins
-        return (
-            line[:3] in begins
-            or line[:2] in begins
-            or line[:1] in begins
-            or self._held(line) is not None
-            or self._trial(line)
-        )
+        self._held = re.compile(_one_of(holds) if holds else r"(?!)")
+        self._trials = sorted(map(_trial_of, others), key=lambda trial: -trial.most)
 
     def may_be_inside(self, text: str) -> bool:
-        """The same for any line of a text, where every pattern is an `inside` one."""
-        return self._held(text) is not None or self._trial(text)
+        """Whether a pattern may fit any line of a text, where every pattern is an `inside` one."""
+        return self._held.search(text) is not None or _any_fits(self._trials, text)
+
+    def doubtful(self, lines: Sequence[str]) -> set[int]:
+        """The places of the lines that a pattern may fit, with one look at all of them for what most do not have."""
+        text = _BETWEEN_LINES.join(lines)
+        starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        found = {bisect_right(starts, match.start()) - 1 for match in self._held.finditer(text)}
+        trials = [trial for trial in self._trials if trial.needed(text)]
+        most = max((trial.most for trial in trials), default=0)
+        letters = _letters_of if len(text.split(None, 1)) > 1 else len
+        found.update(
+            number
+            for number, line in enumerate(lines)
+            if self._begins_so(line) or (letters(line) <= most and _any_fits(trials, line))
+        )
+        return found
+
+    def _begins_so(self, line: str) -> bool:
+        begins = self._begins
+        return line[:3] in begins or line[:2] in begins or line[:1] in begins
 
 
 def _one_of(strings: set[str]) -> str:
@@ -157,32 +169,41 @@ def _needed(tree: Sequence) -> list[str] | None:
     return min((letters for letters in found if letters), key=len, default=None)
 
 
-def _trial_of(patterns: Sequence[tuple[str, bool]]) -> Callable[[str], bool]:
-    """Try patterns on a line, but for those that cannot be as long."""
-    stages = []
-    for pattern, anywhere in patterns:
-        needed = _needed(list(parser.parse(pattern)))
-        quick = re.compile(f"[{re.escape(''.join(needed))}]" if needed else "").search
-        compiled = re.compile(pattern)
-        most = inf if anywhere else most_letters(pattern)
-        stages.append((most, quick, compiled.search if anywhere else compiled.fullmatch))
-    stages.sort(key=lambda stage: -stage[0])
-    if not stages:
-        return lambda line: False
+class _Trial(NamedTuple):
+    """A pattern that is tried on a line; needed : finds a letter without which it cannot fit."""
 
-    def trial(line: str) -> bool:
-        letters = len(line)
-        counted = False
-        for most, quick, fits in stages:
-            if letters > most and not counted:
-                letters, counted = sum(map(len, line.split())), True
-            if letters > most:
-                return False
-            if quick(line) and fits(line):
-                return True
-        return False
+    most: float
+    needed: Callable[[str], object]
+    fits: Callable[[str], object]
 
-    return trial
+
+def _trial_of(pattern_and_anywhere: tuple[str, bool]) -> _Trial:
+    pattern, anywhere = pattern_and_anywhere
+    needed = _needed(list(parser.parse(pattern)))
+    compiled = re.compile(pattern)
+    return _Trial(
+        inf if anywhere else most_letters(pattern),
+        re.compile(f"[{re.escape(''.join(needed))}]" if needed else "").search,
+        compiled.search if anywhere else compiled.fullmatch,
+    )
+
+
+def _any_fits(trials: Sequence[_Trial], line: str) -> bool:
+    """Whether one of the trials, those of most letters first, fits the line; those that cannot be as long are left out."""
+    letters = None
+    for most, needed, fits in trials:
+        if most < inf and letters is None:
+            letters = _letters_of(line)
+        if letters is not None and letters > most:
+            return False
+        if needed(line) and fits(line):
+            return True
+    return False
+
+
+def _letters_of(line: str) -> int:
+    """How many characters other than blanks a line has."""
+    return sum(map(len, line.split()))
 
 
 def most_letters(pattern: str) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipresearch.clean.body import find_unseen, join_body, without
-from ipresearch.clean.furniture import BODY, Role, choose_lines, furniture_rules, trust_main
+from ipresearch.clean.furniture import BODY, Fits, Role, choose_lines, furniture_rules, trust_main
 from ipresearch.clean.labels import Labels, read_statements
 from ipresearch.clean.lines import EMPHASIS, Line, cut_lines, split_lines
 from ipresearch.clean.metadata import FIELDS, Value, read_metadata
@@ -74,8 +74,9 @@ def clean_text(row: dict[str, Any], script: str, tables: Lexicons) -> CleanText:
     lines = split_lines(restored.text, _in_restored(row.get("main_spans"), restored))
     lines = cut_lines(trust_main(lines), tables.rules["suffix"], format_)
     meta = row.get("page_meta") or ()
-    titles = find_title(lines, tables.rules, tables.labels, tables.types, _stated_titles(lines, tables, meta))
-    roles = choose_lines(lines, tables.rules, tables.labels, titles)
+    fits = Fits(lines, tables.rules)
+    titles = find_title(lines, fits, tables.labels, tables.types, _stated_titles(lines, tables, meta))
+    roles = choose_lines(lines, fits, tables.labels, titles)
     values = read_metadata(lines, roles, tables.labels, tables.types, tables.places, meta)
     body = [line for line, role in zip(lines, roles, strict=True) if role.role == BODY]
     continued = continued_lines(body, format_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ipresearch.clean.furniture import _ADDRESSEE, FOUR_HAN, is_prose, match_rule
+from ipresearch.clean.furniture import _ADDRESSEE, FOUR_HAN, Fits, is_prose
 from ipresearch.clean.labels import Labels, read_statements
 from ipresearch.clean.lines import Line
 from ipresearch.structure.forms import DOC_NUMBER, HEADING, is_date_line, is_organ_line
@@ -17,14 +17,14 @@ _BRACKETS_AT_END = re.compile(r"(\s*[（(][^（）()]{1,24}[）)]|[》”])+$")
 
 
 def find_title(
-    lines: list[Line], rules: dict, labels: Labels, types: tuple[str, ...], stated: tuple[str, ...]
+    lines: list[Line], fits: Fits, labels: Labels, types: tuple[str, ...], stated: tuple[str, ...]
 ) -> list[int]:
     """Positions of the lines that make the title; an empty list where no line above the text looks like one.
 
     types  : the names of kinds of documents (通知, 方案 ...), from doc_types.csv
     stated : titles that the page states without showing them, or shows under a label
     """
-    head = _candidates(lines, rules, labels)
+    head = _candidates(lines, fits, labels)
     marked = {number + 1 for number, line in enumerate(lines) if line.cut and line.text == "#"}
     scored = [
         (score + 1.5 * _introduces(lines, number, labels), number)
@@ -50,30 +50,19 @@ def _introduces(lines: list[Line], number: int, labels: Labels) -> bool:
     )
 
 
-def _candidates(lines: list[Line], rules: dict, labels: Labels) -> list[int]:
+def _candidates(lines: list[Line], fits: Fits, labels: Labels) -> list[int]:
     found = []
     for number, line in enumerate(lines):
-        whole = line.folded
         if line.cut:
             continue
-        if (
-            line.in_main
-            and is_prose(line)
-            and not match_rule(rules["anywhere"], whole)
-            and not match_rule(rules["head"], whole)
-        ):
+        if line.in_main and is_prose(line) and not fits.first(number, "anywhere", "head"):
             if read_statements(line, labels):
                 continue
             break
         if not _may_be_title(line) or read_statements(line, labels):
             continue
-        if (
-            match_rule(rules["anywhere"], whole)
-            or match_rule(rules["head"], whole)
-            or match_rule(rules["opens_foot"], whole)
-        ):
-            continue
-        found.append(number)
+        if not fits.first(number, "anywhere", "head", "opens_foot"):
+            found.append(number)
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ipresearch.clean.lines import Line
 from ipresearch.structure.forms import HEADING, is_date_line, is_organ_line
@@ -26,9 +26,10 @@ def continued_lines(lines: Sequence[Line], format_: str) -> list[bool]:
     nothing = [False] * len(lines)
     if format_ not in FORMATS or len(lines) < _FEWEST_LINES:
         return nothing
+    if _margin(0.5 * len(line.text) for line in lines) > _WIDEST:  # no line is narrower than that
+        return nothing
     widths = [_width(line) for line in lines]
-    ordered = sorted(widths)
-    margin = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    margin = _margin(widths)
     full = [margin - _HANG <= width <= margin + 2 for width in widths]
     ends_sentence = [line.text[-1] in _SENTENCE_END for line in lines]
     open_full = sum(one and not end for one, end in zip(full, ends_sentence, strict=True))
@@ -47,6 +48,12 @@ def continued_lines(lines: Sequence[Line], format_: str) -> list[bool]:
         ),
         False,
     ]
+
+
+def _margin(widths: Iterable[float]) -> float:
+    """The width that all but a few lines stay within."""
+    ordered = sorted(widths)
+    return ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
 
 
 def _width(line: Line) -> float:

@@ -33,12 +33,16 @@ with chosen as (
     select c.key, c.term_zh, sum(abs(c.n / f.n - c.n_words / f.n_total) - c.n_words / f.n_total) as beyond
     from chosen c join frequent f on f.key = c.key and f.term_zh = c.term_zh group by all
 )
-select t.key, t.term_zh, t.n::bigint as n, t.n::bigint as n_outside_longer, 1000 * t.n / s.n_total as per_1000,
+select t.key, t.term_zh, t.n::bigint as n, 1000 * t.n / s.n_total as per_1000,
     t.n_sentences::bigint as n_sentences, coalesce((1 + p.beyond) / 2, 1 - t.n_words / s.n_total) as dp,
-    'documents' as dp_parts, s.n_total::bigint as n_total, 'word' as unit, t.n_top / t.n as top_paragraph_share
+    s.n_total::bigint as n_total, t.n_top / t.n as top_paragraph_share
 from totals t join sizes s on s.key = t.key left join spread p on p.key = t.key and p.term_zh = t.term_zh
 where s.n_documents > 1
 """
+_COUNTED = "key, term_zh, n, per_1000, n_sentences, dp, n_total, top_paragraph_share"
+_COLUMNS = [
+    "term_zh", "n", "n_outside_longer", "per_1000", "n_sentences", "dp", "dp_parts", "n_total", "unit", "top_paragraph_share",
+]  # fmt: skip
 ROWS_AT_ONCE = 30_000_000  # of counts.parquet, some 300 MB of clean text
 
 
@@ -64,9 +68,7 @@ def count_corpus_terms(
             "s.key = g.key where s.n_documents = 1 and g.n_words > 0 order by d.part_no, d.document"
         )
         counts = _with_lone_documents(counts, alone, top, terms, lexicons)
-    counts = counts.rename(columns={"key": key})
-    first = [key, "term_zh", "n", "n_outside_longer", "per_1000", "n_sentences", "dp"]
-    counts = counts[[*first, *(name for name in counts.columns if name not in first)]]
+    counts = counts.rename(columns={"key": key})[[key, *_COLUMNS]]
     counts.attrs["left_out"] = left_out
     return counts
 
@@ -81,9 +83,13 @@ def _counted(corpus: Corpus, by: str | None, top: int | None, terms: Collection[
         source = "counted"
     wanted, given = _wanted(terms)
     best = _best(top, "n")
-    return corpus.sql.execute(
-        f"from {source} where {wanted} {best} order by key, n desc, term_zh", given
-    ).df()
+    found = corpus.sql.sql(
+        f"select {_COUNTED} from {source} where {wanted} {best} order by key, n desc, term_zh", params=given
+    )
+    # by way of Arrow: DuckDB's own frames take twice as long, most of it for the strings
+    counts = found.to_arrow_table().to_pandas()
+    # what is the same in every row; words of a data set were cut, so none stands inside a longer one
+    return counts.assign(n_outside_longer=counts["n"], dp_parts="documents", unit="word")
 
 
 def _make_counts(corpus: Corpus, top: int | None, terms: Collection[str] | None) -> None:

@@ -113,17 +113,19 @@ def _words_only(codes, sentence, types: list[str], engine) -> tuple[np.ndarray, 
         is_word[number] = any(map(str.isalnum, types[number]))
     kept = (is_word & ~is_rough)[codes]
     rough = np.flatnonzero(is_rough[codes])
-    number_of = {types[number]: number for number in np.flatnonzero(is_word) if types[number] < "\x80"}
+    number_of = {word: number for number, word in enumerate(types) if word < "\x80" and is_word[number]}
     words = list(types)
     mended = {}
-    for number in np.flatnonzero(is_rough):
+    for number in np.flatnonzero(is_rough).tolist():
         parts = [part for part in engine.mend(types[number]) if any(map(str.isalnum, part))]
         for part in parts:
             if part not in number_of:
                 number_of[part] = len(words)
                 words.append(part)
         mended[number] = [number_of[part] for part in parts]
-    more = [(word, place) for place in rough for word in mended[codes[place]]]
+    # Python's own ints, since one taken out of an array costs ten times as much
+    pairs = zip(codes[rough].tolist(), rough.tolist(), strict=True)
+    more = [(word, place) for number, place in pairs for word in mended[number]]
     found, places = np.array(more, np.int64).reshape(-1, 2).T
     return (
         np.concatenate([codes[kept], found]),

@@ -16,6 +16,7 @@ _DIGITS = {
     "０": 0,
     "◯": 0,
 }
+_BEGINS_DATE = "12一二 （(\t"
 _TAIL = r"(?:\s*[T]?\s*\d{1,2}\s*[:：时]\s*\d{1,2}\s*分?(?:\s*[:：]\s*\d{1,2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*(?:年|[-/.．])\s*(?P<m>\d{1,2})\s*(?:月|[-/.．])\s*(?P<d>\d{1,2})(?!\d)\s*日?"
@@ -117,7 +118,7 @@ def small_number(numeral: str) -> int:
 
 def is_date_line(text: str) -> bool:
     """Whether a line is a date and nothing else, as under a signature."""
-    if not DATE.match(text, len(text) - len(text.lstrip(" （(\t"))):
+    if text[:1] not in _BEGINS_DATE or not DATE.match(text, len(text) - len(text.lstrip(" （(\t"))):
         return False
     found = parse_date(text)
     return bool(found) and not text[: found[1]].strip(" （(\t") and not text[found[2] :].strip(" ）)\t")
