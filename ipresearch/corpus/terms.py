@@ -95,7 +95,7 @@ def _counted(corpus: Corpus, by: str | None, top: int | None, terms: Collection[
 def _make_counts(corpus: Corpus, top: int | None, terms: Collection[str] | None) -> None:
     """Make the table counted: a share of the terms after the other, so that what is in memory does not grow with the
     number of documents. A term's counts need no other term."""
-    (n_rows,) = corpus.sql.execute("select count(*) from counts").fetchone()
+    [(n_rows,)] = corpus.sql.execute("select count(*) from counts").fetchall()
     shares = 1 + n_rows // ROWS_AT_ONCE
     wanted, given = _wanted(terms)
     for share in range(shares):
@@ -145,7 +145,7 @@ def group_documents(corpus: Corpus, by: str | None) -> int:
         "create table sizes as select key, sum(n_words) as n_total, count(*) filter (n_words > 0) as n_documents "
         "from grouped group by key"
     )
-    (left_out,) = corpus.sql.execute(f"select count(*) from documents where {value} is null").fetchone()
+    [(left_out,)] = corpus.sql.execute(f"select count(*) from documents where {value} is null").fetchall()
     return left_out
 
 
