@@ -81,6 +81,22 @@ def test_counts_are_those_of_the_tables_in_memory_by_the_reference_engine(out, c
     same(got, ipr.count_terms(ipr.segment_terms(known, engine="jieba"), by, known))
 
 
+@pytest.mark.parametrize("by", ["year", "level", "notice_id"])
+@pytest.mark.parametrize("terms", [None, ["护", "保护", "行政保护", "没有的词"]])
+def test_strings_are_counted_as_in_the_tables_in_memory(out, cleaned, by, terms):
+    known = cleaned[cleaned[by].notna()].sort_values([by, "notice_id"])
+    got = corpus.declared_term_counts(out, terms, by, workers=1)
+    assert got.attrs["left_out"] == int(cleaned[by].isna().sum())
+    want = ipr.count_declared_terms(known, terms, by)
+    assert want["n"].sum() > want["n_outside_longer"].sum() > 0
+    same(got[want.columns], want)
+
+
+def test_strings_of_all_documents_together_by_two_workers(out, cleaned):
+    got = corpus.declared_term_counts(out, workers=2)
+    same(got, ipr.count_declared_terms(cleaned.assign(group=got["group"].iloc[0]), by="group")[got.columns])
+
+
 def test_groups_say_what_they_leave_out_and_top_takes_the_most_frequent(out, cleaned):
     whole = corpus.term_counts(out, by="year")
     best = corpus.term_counts(out, by="year", top=3)

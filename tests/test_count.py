@@ -17,9 +17,10 @@ from ipresearch.count import (
     drop_stopwords,
     keyword_in_context,
 )
+from ipresearch.count.finder import TermFinder
 from ipresearch.errors import IpresearchError, MissingColumnsError, TextArgumentError
 from ipresearch.load import load_notices
-from ipresearch.segment import segment_terms
+from ipresearch.segment import segment_terms, sentence_spans
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 # the toy corpus of Gries (2008, doi:10.1075/ijcl.13.4.02gri), 50 words in parts of 9, 10, 10, 10 and 11
@@ -167,6 +168,29 @@ def test_every_place_is_counted_even_where_uses_overlap(text, term):
     places = [at for at in range(len(text)) if text.startswith(term, at)]
     assert count_declared_terms(cleaned, [term])["n"].tolist() == [len(places)]
     assert keyword_in_context(cleaned, term)["start"].tolist() == places
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text("一二三。\n ", max_size=40),
+    st.lists(st.text("一二三。", min_size=1, max_size=4), min_size=1, max_size=5, unique=True),
+)
+def test_terms_looked_for_at_once_are_found_where_each_stands_alone(text, terms):
+    found = TermFinder(terms[:2], terms[2:]).uses(text, sentence_spans(text))
+    for number, term in enumerate(terms[:2]):
+        places = [at for at in range(len(text)) if text.startswith(term, at)]
+        within = [
+            any(
+                text.startswith(other, start) and start + len(other) >= at + len(term)
+                for other in terms
+                if len(other) > len(term)
+                for start in range(at + 1)
+            )
+            for at in places
+        ]
+        uses = found.get(number)
+        assert (uses.n if uses else 0) == len(places)
+        assert (uses.n_outside_longer if uses else 0) == within.count(False)
 
 
 def test_words_inside_longer_words_are_told_apart(cleaned):

@@ -3,6 +3,7 @@
     build(folder, out)            documents -> a Parquet data set, partition by partition
     term_counts(out, by="year")   the table of count_terms(), read from disk
     term_trends(out, by="year", ...)  the rates of some terms, with intervals
+    declared_term_counts(out, ...)    listed terms as strings of characters: the table of count_declared_terms()
     documents, read_documents, keyword_in_context, compare_groups, category_shares, repair_counts, list_problems
 
 A data set is a folder: corpus.json (what it was built from and with, and which parts make it) and parts/<id>/ with
@@ -121,6 +122,27 @@ def term_counts(
     from ipresearch.corpus.terms import count_corpus_terms
 
     return count_corpus_terms(out, by, top, terms, lexicons)
+
+
+def declared_term_counts(
+    out: str | Path,
+    terms: Collection[str] | None = None,
+    by: str | None = None,
+    lexicons: str | Path | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+) -> pd.DataFrame:
+    """Count terms as strings of characters in each group of documents: the table that count_declared_terms() makes.
+
+    terms             : what to count; None for the lexicon declared_terms.csv
+    by                : a column of documents(); None for all together (a column `group`)
+    workers, executor : as in build(); the texts are looked through, since strings are not what was counted
+    Documents without a value in `by` are left out; `.attrs["left_out"]` says how many.
+    Raises CorpusError, UnknownValueError, TextArgumentError and, for an empty or repeated term, IpresearchError.
+    """
+    from ipresearch.corpus.strings import count_corpus_strings
+
+    return count_corpus_strings(out, by, terms, lexicons, workers, executor)
 
 
 def term_trends(

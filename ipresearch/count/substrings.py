@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import Counter
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipresearch.count.dispersion import disperse
+from ipresearch.count.finder import TermFinder, Uses
 from ipresearch.errors import IpresearchError, TextArgumentError, require_columns
 from ipresearch.lexicons import read_lexicon
 from ipresearch.segment import sentence_spans
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Spans = list[tuple[int, int, int]]
 
 
 def count_declared_terms(
@@ -50,7 +47,8 @@ def count_declared_terms(
     require_columns(cleaned, ["notice_id", key, "text_zh"], "count_declared_terms", "clean_notices")
     if not len(cleaned):
         raise IpresearchError("cleaned has no rows: there is nothing to count in. Load at least one notice.")
-    wanted, listed = wanted_terms(terms, lexicons), listed_terms(lexicons)
+    wanted = wanted_terms(terms, lexicons)
+    finder = TermFinder(wanted, listed_terms(lexicons))
     rows = []
     for value in dict.fromkeys(cleaned[key]):
         side = cleaned[cleaned[key] == value]
@@ -60,10 +58,12 @@ def count_declared_terms(
             )
         texts = [body_of(*row) for row in zip(side["notice_id"], side["text_zh"], strict=True)]
         sentences = [sentence_spans(text) for text in texts]
+        found = [finder.uses(*pair) for pair in zip(texts, sentences, strict=True)]
+        sizes = [[end - start for _, start, end in spans] for spans in sentences]
         n_total = sum(len(text) - text.count("\n") for text in texts)
         here = None if segmented is None else segmented[segmented["notice_id"].isin(side["notice_id"])]
-        for term in wanted:
-            row = {key: value, "term_zh": term} | _count(texts, sentences, term, [*listed, *wanted])
+        for number, term in enumerate(wanted):
+            row = {key: value, "term_zh": term} | _count([uses.get(number) for uses in found], sizes)
             row |= {"per_1000": 1000 * row["n"] / n_total if n_total else float("nan"), "n_total": n_total}
             row["unit"] = "character"
             if here is not None:
@@ -72,29 +72,22 @@ def count_declared_terms(
     return pd.DataFrame(rows)
 
 
-def _count(texts: list[str], sentences: list[Spans], term: str, listed: list[str]) -> dict[str, Any]:
-    found = [occurrences(text, term, listed) for text in texts]
-    n_in, sizes, by_paragraph = [], [], Counter()
-    for text, (places, spans) in enumerate(zip(found, sentences, strict=True)):
-        starts = [start for _, start, _ in spans]
-        in_sentence = [0] * len(spans)
-        for start, _ in places:
-            at = bisect_right(starts, start) - 1
-            in_sentence[at] += 1
-            by_paragraph[text, spans[at][0]] += 1
-        n_in.append(in_sentence)
-        sizes.append([end - start for _, start, end in spans])
-    n = sum(map(len, found))
-    if len(texts) > 1:
-        parts = [(sum(uses), sum(size)) for uses, size in zip(n_in, sizes, strict=True) if size]
+def _count(in_texts: list[Uses | None], sizes: list[list[int]]) -> dict[str, Any]:
+    """Sum the uses of one term in several texts; sizes : of each text's sentences, in characters."""
+    found = [uses for uses in in_texts if uses]
+    n = sum(uses.n for uses in found)
+    if len(in_texts) > 1:
+        pairs = zip(in_texts, sizes, strict=True)
+        parts = [(uses.n if uses else 0, sum(size)) for uses, size in pairs if size]
     else:
-        parts = list(zip(n_in[0], sizes[0], strict=True))
+        in_sentences = found[0].in_sentences if found else {}
+        parts = [(in_sentences.get(number, 0), size) for number, size in enumerate(sizes[0])]
     return {
         "n": n,
-        "n_outside_longer": sum(not longer for places in found for _, longer in places),
-        "n_sentences": sum(bool(uses) for in_sentence in n_in for uses in in_sentence),
+        "n_outside_longer": sum(uses.n_outside_longer for uses in found),
+        "n_sentences": sum(len(uses.in_sentences) for uses in found),
         "dp": disperse(*zip(*parts, strict=True)).dp if n else float("nan"),
-        "top_paragraph_share": max(by_paragraph.values()) / n if n else float("nan"),
+        "top_paragraph_share": max(uses.n_top_paragraph for uses in found) / n if n else float("nan"),
     }
 
 
