@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ipresearch.clean.notice import Lexicons, clean_text, read_lexicons
 from ipresearch.clean.record import count_repairs
@@ -17,7 +18,10 @@ from ipresearch.load.ids import first_choice
 from ipresearch.load.visible import Unusable
 from ipresearch.segment.engines import load_engine
 
-BATCH_CHARACTERS = 700_000  # counted at once
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BATCH_CHARACTERS = 700_000  # counted and written at once
 
 
 def make_part(task: Task) -> dict[str, Any]:
@@ -26,13 +30,26 @@ def make_part(task: Task) -> dict[str, Any]:
     A file that cannot be used is a row of problems, whatever went wrong with it. Raises OSError where the tables
     cannot be written.
     """
-    from ipresearch.corpus.write import write_part
+    from ipresearch.corpus.write import PartWriter
 
-    rows: list[dict[str, Any]] = []
-    repairs: list[tuple] = []
     problems = [*task.problems]
-    first = int(task.part_id[:10], 16) << 23
+    repairs: list[tuple] = []
+    summary = {"n_documents": 0, "n_problems": 0, "n_characters": 0, "n_words": 0}
+    with PartWriter(Path(task.out) / "parts" / task.part_id, task.settings.told) as part:
+        for rows in _in_batches(_documents(task, repairs, problems)):
+            part.add(rows, _count(rows, task))
+            summary["n_documents"] += len(rows)
+            summary["n_characters"] += sum(row["n_chars"] for row in rows)
+            summary["n_words"] += sum(row["n_words"] for row in rows)
+        summary["n_problems"] = len(problems)
+        part.end(repairs, problems, summary)
+    return summary
+
+
+def _documents(task: Task, repairs: list[tuple], problems: list) -> Iterator[dict[str, Any]]:
+    """The documents, each a row; adds to the repairs and problems."""
     tables = _lexicons(task.settings.lexicons, task.settings.lexicon_hashes)
+    number = int(task.part_id[:10], 16) << 23
     for file in task.files:
         told = task.manifest.get(file.name, {})
         try:
@@ -47,21 +64,26 @@ def make_part(task: Task) -> dict[str, Any]:
             problems.append(Problem(file.name, what, "Leave it out, or report it with the file."))
             continue
         problems += [Problem(file.name, what, what_to_do) for what, what_to_do in lost]
-        number = first + len(rows)
         repairs += [(number, kind, part, n) for (kind, part), n in sorted(counted.items())]
-        rows.append({
+        yield {
             **row, **cleaned.fields, "told": sorted(cleaned.told), "document": number, "text_zh": cleaned.text, "is_named": bool(row["notice_id"]),
             "notice_id": row["notice_id"] or first_choice(row),
-        })  # fmt: skip
-    counts = _count(rows, first, task)
-    summary = {
-        "n_documents": len(rows), "n_problems": len(problems), "n_characters": sum(row["n_chars"] for row in rows),
-        "n_words": sum(row["n_words"] for row in rows),
-    }  # fmt: skip
-    write_part(
-        Path(task.out) / "parts" / task.part_id, rows, task.settings.told, counts, repairs, problems, summary
-    )
-    return summary
+        }  # fmt: skip
+        number += 1
+
+
+def _in_batches(documents: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Documents that are counted and written together: what is in memory does not grow with the partition."""
+    rows: list[dict[str, Any]] = []
+    size = 0
+    for row in documents:
+        rows.append(row)
+        size += len(row["text_zh"])
+        if size >= BATCH_CHARACTERS:
+            yield rows
+            rows, size = [], 0
+    if rows:
+        yield rows
 
 
 def _read(file: File, told: dict[str, object], task: Task) -> tuple[dict[str, Any], list[tuple[str, str]]]:
@@ -82,32 +104,22 @@ def _read(file: File, told: dict[str, object], task: Task) -> tuple[dict[str, An
     return row, list(lost)
 
 
-def _count(rows: list[dict[str, Any]], first: int, task: Task) -> list:
+def _count(rows: list[dict[str, Any]], task: Task) -> pa.Table:
+    """The counts of some documents; their rows get n_words and n_sentences."""
     import pyarrow as pa
 
     from ipresearch.corpus.write import COUNTS
     from ipresearch.count.tally import tally_words
 
     engine = _engine(task.settings.engine, task.settings.lexicons, task.settings.lexicon_hashes)
-    found, start = [], 0
-    while start < len(rows):
-        end, size = start, 0
-        while end < len(rows) and size < BATCH_CHARACTERS:
-            size += len(rows[end]["text_zh"])
-            end += 1
-        tally = tally_words([row["text_zh"] for row in rows[start:end]], engine)
-        for row, words, sentences in zip(
-            rows[start:end], tally.words_in_text.tolist(), tally.sentences_in_text.tolist(), strict=True
-        ):
-            row["n_words"], row["n_sentences"] = words, sentences
-        terms = pa.DictionaryArray.from_arrays(
-            _array(tally.word, "int32"), pa.array(tally.words, pa.string())
-        )
-        documents = _array(tally.text.astype("int64") + (first + start), "int64")
-        counted = [_array(values, "int32") for values in (tally.n, tally.n_sentences, tally.n_top_paragraph)]
-        found.append(pa.Table.from_arrays([documents, terms, *counted], schema=COUNTS))
-        start = end
-    return found
+    tally = tally_words([row["text_zh"] for row in rows], engine)
+    n_words, n_sentences = tally.words_in_text.tolist(), tally.sentences_in_text.tolist()
+    for row, words, sentences in zip(rows, n_words, n_sentences, strict=True):
+        row["n_words"], row["n_sentences"] = words, sentences
+    terms = pa.DictionaryArray.from_arrays(_array(tally.word, "int32"), pa.array(tally.words, pa.string()))
+    documents = _array(tally.text.astype("int64") + rows[0]["document"], "int64")
+    counted = [_array(values, "int32") for values in (tally.n, tally.n_sentences, tally.n_top_paragraph)]
+    return pa.Table.from_arrays([documents, terms, *counted], schema=COUNTS)
 
 
 def _array(values, type_: str):

@@ -135,8 +135,11 @@ class _Crew:
 
 
 def start_worker() -> None:
-    """Make a process of our own ready: it ends with its parent, and does without pandas."""
+    """Make a process of our own ready: it ends with its parent, does without pandas, and gives memory back."""
     _leave_pandas_out()
+    import pyarrow as pa
+
+    pa.set_memory_pool(pa.system_memory_pool())  # the default one keeps 50 MB for itself
     parent = multiprocessing.parent_process()
     if parent is None:
         return

@@ -38,57 +38,78 @@ def document_schema(told: Iterable[str]) -> pa.Schema:
     return pa.schema({**_DOCUMENT, **dict.fromkeys(told, pa.string())})
 
 
-def write_part(
-    folder: Path,
-    documents: list[dict[str, Any]],
-    told: Iterable[str],
-    counts: list[pa.Table],
-    repairs: list[tuple],
-    problems: list[tuple],
-    summary: dict[str, Any],
-) -> None:
-    """Write the four tables and part.json beside `folder`, then put them there in one move.
+class PartWriter:
+    """The four tables of a partition and its part.json, written beside `folder` and put there in one move at the end.
 
-    Raises OSError (no room left, no right to write) and leaves nothing behind then.
+    Raises OSError (no room left, no right to write); what is not ended leaves nothing behind.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
-        schema = document_schema(told)
+
+    def __init__(self, folder: Path, told: Iterable[str]):
+        self._folder = folder
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        self._beside = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+        schemas = {
+            "documents": document_schema(told),
+            "counts": COUNTS,
+            "repairs": _REPAIRS,
+            "problems": _PROBLEMS,
+        }
+        self._tables: dict[str, pq.ParquetWriter] = {}
+        for name, schema in schemas.items():
+            self._tables[name] = _writer(self._beside / f"{name}.parquet", schema)
+
+    def __enter__(self) -> PartWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for writer in self._tables.values():
+            with suppress(OSError):  # the disk is full, and what is written goes
+                writer.close()
+        shutil.rmtree(self._beside, ignore_errors=True)
+
+    def add(self, documents: list[dict[str, Any]], counts: pa.Table) -> None:
+        """Write some documents and what was counted in them."""
+        schema = self._tables["documents"].schema
         columns = {
             name: pa.array([row.get(name) for row in documents], schema.field(name).type)
             for name in schema.names
         }
-        _write(pa.table(columns, schema), beside / "documents.parquet", rows=1024)
-        _write(pa.concat_tables(counts) if counts else COUNTS.empty_table(), beside / "counts.parquet")
-        for name, rows, columns_of in (("repairs", repairs, _REPAIRS), ("problems", problems, _PROBLEMS)):
-            table = pa.Table.from_pylist(
-                [dict(zip(columns_of.names, row, strict=True)) for row in rows], columns_of
-            )
-            _write(table, beside / f"{name}.parquet")
-        files = {f"{name}.parquet": _state(beside / f"{name}.parquet") for name in TABLES}
+        self._tables["documents"].write_table(pa.table(columns, schema))
+        self._tables["counts"].write_table(counts)
+
+    def end(self, repairs: list[tuple], problems: list[tuple], summary: dict[str, Any]) -> None:
+        """Write the rest, and move all of it to its place."""
+        for name, rows in (("repairs", repairs), ("problems", problems)):
+            schema = self._tables[name].schema
+            table = pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
+            self._tables[name].write_table(table)
+        for writer in self._tables.values():
+            writer.close()
+        files = {f"{name}.parquet": _state(self._beside / f"{name}.parquet") for name in TABLES}
         told_of = json.dumps({**summary, "files": files}, ensure_ascii=False, sort_keys=True)
-        (beside / "part.json").write_text(told_of + "\n", "utf-8")
+        (self._beside / "part.json").write_text(told_of + "\n", "utf-8")
         with suppress(OSError):
-            beside.chmod(0o755)
+            self._beside.chmod(0o755)
         try:
-            beside.rename(folder)
+            self._beside.rename(self._folder)
         except OSError:
             # the same partition, made by a worker that was taken for lost
-            if not (folder / "part.json").is_file():
+            if not (self._folder / "part.json").is_file():
                 raise
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
-def _write(table: pa.Table, path: Path, rows: int | None = None) -> None:
+def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
     dictionaries = [
-        name for name in table.schema.names if name not in ("text_zh", "text_raw", "sha256", "document")
+        name for name in schema.names if name not in ("text_zh", "text_raw", "sha256", "document")
     ]
-    pq.write_table(
-        table, path, compression="zstd", compression_level=1, row_group_size=rows or 1 << 20,
-        use_dictionary=dictionaries, write_statistics=["document"],
-    )  # fmt: skip
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=dictionaries,
+        write_statistics=["document"],
+    )
 
 
 def _state(path: Path) -> list[Any]:
