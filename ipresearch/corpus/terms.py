@@ -17,22 +17,24 @@ if TYPE_CHECKING:
 
 # DP over documents (Gries 2008): half the sum of |share of the uses - share of the words|. A document without the term
 # adds its share of the words; where each document with the term has more of it than the whole, as with all but frequent
-# terms, what is left is the share of the words in documents without it. So only frequent terms are looked at twice.
-_COUNTS = """
-with chosen as (
-    select g.key, c.document, g.n_words, c.term_zh, c.n, c.n_sentences, c.n_top_paragraph
-    from counts c join grouped g using (document) {where}
-), totals as materialized (
-    select key, term_zh, sum(n) as n, sum(n_sentences) as n_sentences, max(n_top_paragraph) as n_top,
-        sum(n_words) as n_words, min(n / n_words) as least_rate
-    from chosen group by key, term_zh {top}
-), frequent as (
+# terms, what is left is the share of the words in documents without it. So only the rows of the few frequent terms are
+# looked at twice, found by the term alone, since looking up term and group of every row costs as much again.
+# Sums are doubles, exact here, since DuckDB sums integers in 128 bits. Each step is a table: as one query the two joins
+# of the last but one are put in the slower order.
+_STEPS = (
+    """create or replace temp table totals as
+    select g.key, c.term_zh, sum(c.n::double) as n, sum(c.n_sentences::double) as n_sentences,
+        max(c.n_top_paragraph) as n_top, sum(g.n_words) as n_words, min(c.n / g.n_words) as least_rate
+    from counts c join grouped g using (document) {where} group by g.key, c.term_zh {top}""",
+    """create or replace temp table frequent as
     select t.key, t.term_zh, t.n, s.n_total from totals t join sizes s on s.key = t.key
-    where t.n / s.n_total > t.least_rate
-), spread as (
-    select c.key, c.term_zh, sum(abs(c.n / f.n - c.n_words / f.n_total) - c.n_words / f.n_total) as beyond
-    from chosen c join frequent f on f.key = c.key and f.term_zh = c.term_zh group by all
+    where t.n / s.n_total > t.least_rate""",
+    """create or replace temp table spread as
+    select g.key, c.term_zh, sum(abs(c.n / f.n - g.n_words / f.n_total) - g.n_words / f.n_total) as beyond
+    from (from counts where term_zh in (select term_zh from frequent)) c join grouped g using (document)
+        join frequent f on f.key = g.key and f.term_zh = c.term_zh group by all""",
 )
+_COUNTS = """
 select t.key, t.term_zh, t.n::bigint as n, 1000 * t.n / s.n_total as per_1000,
     t.n_sentences::bigint as n_sentences, coalesce((1 + p.beyond) / 2, 1 - t.n_words / s.n_total) as dp,
     s.n_total::bigint as n_total, t.n_top / t.n as top_paragraph_share
@@ -100,9 +102,12 @@ def _make_counts(corpus: Corpus, top: int | None, terms: Collection[str] | None)
     wanted, given = _wanted(terms)
     for share in range(shares):
         of_share = f"hash(term_zh) % {shares} = {share}" if shares > 1 else "true"
-        counts = _COUNTS.format(where=f"where {of_share} and {wanted}", top=_best(top, "sum(n)"))
-        into = "insert into counted" if share else "create temp table counted as"
-        corpus.sql.execute(f"{into} {counts}", given)
+        first, *rest = (
+            step.format(where=f"where {of_share} and {wanted}", top=_best(top, "sum(c.n)")) for step in _STEPS
+        )
+        corpus.sql.execute(first, given)
+        for step in (*rest, f"{'insert into counted' if share else 'create temp table counted as'} {_COUNTS}"):
+            corpus.sql.execute(step)
 
 
 def _wanted(terms: Collection[str] | None) -> tuple[str, dict[str, list[str]]]:
