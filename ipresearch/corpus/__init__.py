@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import pandas as pd
 
-PART_BYTES = 8_000_000
+PART_BYTES = 4_000_000
 
 
 class Built(NamedTuple):

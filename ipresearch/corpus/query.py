@@ -14,7 +14,7 @@ from ipresearch.errors import CorpusError, UnknownValueError
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "300MB"  # what DuckDB may hold before it writes to disk
+MEMORY = "200MB"  # what DuckDB may hold before it writes to disk
 HIDDEN = ("document", "is_named", "told", "text_zh", "text_raw", "main_spans", "page_meta")
 
 

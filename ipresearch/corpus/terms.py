@@ -45,7 +45,7 @@ _COUNTED = "key, term_zh, n, per_1000, n_sentences, dp, n_total, top_paragraph_s
 _COLUMNS = [
     "term_zh", "n", "n_outside_longer", "per_1000", "n_sentences", "dp", "dp_parts", "n_total", "unit", "top_paragraph_share",
 ]  # fmt: skip
-ROWS_AT_ONCE = 30_000_000  # of counts.parquet, some 300 MB of clean text
+ROWS_AT_ONCE = 20_000_000  # of counts.parquet, some 200 MB of clean text
 
 
 def count_corpus_terms(

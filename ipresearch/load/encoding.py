@@ -30,6 +30,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_CHINESE_MARKS = frozenset(
+    "，。、；：？！“”‘’（）《》〈〉【】〔〕…—·　\xa0" + "".join(map(chr, range(0xFF10, 0xFF1A)))
+)
 _SAME_FAMILY = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -158,8 +161,7 @@ def _control() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _uncommon() -> re.Pattern[str]:
     """Characters beyond ASCII that are not worth 0.6 or more as a sign of Chinese."""
-    common = [chr(code) for code in range(0x80, 0x10000) if not 0xD800 <= code < 0xE000]
-    common = [character for character in common if _worth.__wrapped__(character) >= 0.6]
+    common = sorted(_gb2312_level_1() | _big5_level_1() | _CHINESE_MARKS)
     return re.compile(f"[^\\x00-\\x7f{_LATIN_LETTERS}{''.join(common)}]")
 
 
@@ -178,9 +180,9 @@ def _plausibility(text: str) -> float:
 @lru_cache(maxsize=65_536)
 def _worth(character: str) -> float:
     if "\u4e00" <= character <= "\u9fff":
-        in_gb, in_big5 = _is_gb2312_level_1(character), _is_big5_level_1(character)
+        in_gb, in_big5 = character in _gb2312_level_1(), character in _big5_level_1()
         return 1.0 if in_gb and in_big5 else 0.9 if in_gb else 0.6 if in_big5 else -0.5
-    if character in "，。、；：？！“”‘’（）《》〈〉【】〔〕…—·　\xa0" or "\uff10" <= character <= "\uff19":
+    if character in _CHINESE_MARKS:
         return 1.0
     if character in "①②③④⑤⑥⑦⑧⑨⑩•○●■□◆★☆→※％＋－／＜＞～–「」『』［］｜":
         return 0.5
@@ -196,20 +198,17 @@ def _worth(character: str) -> float:
     return -0.7
 
 
-def _is_gb2312_level_1(character: str) -> bool:
-    try:
-        code = character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return 0xB0 <= code[0] <= 0xD7
+@lru_cache(maxsize=1)
+def _gb2312_level_1() -> frozenset[str]:
+    rows = (bytes((row, cell)) for row in range(0xB0, 0xD8) for cell in range(0xA1, 0xFF))
+    return frozenset(b"".join(rows).decode("gb2312", "ignore"))
 
 
-def _is_big5_level_1(character: str) -> bool:
-    try:
-        code = character.encode("big5")
-    except UnicodeEncodeError:
-        return False
-    return 0xA440 <= int.from_bytes(code, "big") <= 0xC67E
+@lru_cache(maxsize=1)
+def _big5_level_1() -> frozenset[str]:
+    cells = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
+    rows = (bytes((row, cell)) for row in range(0xA4, 0xC7) for cell in cells if (row, cell) <= (0xC6, 0x7E))
+    return frozenset(b"".join(rows).decode("big5"))
 
 
 def declared_charset(head: bytes) -> str | None:

@@ -22,9 +22,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 
-from ipresearch.restore.gbk import bytes_of_char, char_of_bytes
+from ipresearch.restore.gbk import TRAILS, bytes_of_char, char_of_bytes
 from ipresearch.restore.tables import to_traditional
 
 MARKS = {
@@ -38,6 +37,7 @@ MARKS = {
     0xA3BF: "?",
 }
 MARK_CODES = {mark: code for code, mark in MARKS.items()}
+_TRAILS = frozenset(TRAILS)
 _SPLIT = re.compile(b"(" + b"|".join(re.escape(code.to_bytes(2)) for code in MARKS) + b")")
 
 
@@ -92,18 +92,13 @@ def insert_glosses(data: bytes, glosses: Mapping[str, str], at_once: bool = Fals
     return data
 
 
-@cache
-def _trails() -> frozenset[int]:
-    return frozenset(code & 0xFF for code in char_of_bytes())
-
-
 def decode_piece(piece: bytes) -> str:
     """Decode one piece as the mirror did, see step 5.
 
     >>> decode_piece(bytes.fromhex("D2AA C7")), decode_piece(bytes.fromhex("EA 34 32"))
     ('要?', '?2')
     """
-    chars, trails = char_of_bytes(), _trails()
+    chars = char_of_bytes()
     out, at, end = [], 0, len(piece)
     while at < end:
         lead = piece[at]
@@ -113,7 +108,7 @@ def decode_piece(piece: bytes) -> str:
         elif lead == 0x80:
             out.append("€")
             at += 1
-        elif at + 1 < end and piece[at + 1] in trails:
+        elif at + 1 < end and piece[at + 1] in _TRAILS:
             out.append(chars[lead << 8 | piece[at + 1]])
             at += 2
         else:
