@@ -20,20 +20,21 @@ if TYPE_CHECKING:
 # terms, what is left is the share of the words in documents without it. So only the rows of the few frequent terms are
 # looked at twice, found by the term alone, since looking up term and group of every row costs as much again.
 # Sums are doubles, exact here, since DuckDB sums integers in 128 bits. Each step is a table: as one query the two joins
-# of the last but one are put in the slower order.
-_STEPS = (
-    """create or replace temp table totals as
-    select g.key, c.term_zh, sum(c.n::double) as n, sum(c.n_sentences::double) as n_sentences,
-        max(c.n_top_paragraph) as n_top, sum(g.n_words) as n_words, min(c.n / g.n_words) as least_rate
-    from counts c join grouped g using (document) {where} group by g.key, c.term_zh {top}""",
-    """create or replace temp table frequent as
-    select t.key, t.term_zh, t.n, s.n_total from totals t join sizes s on s.key = t.key
-    where t.n / s.n_total > t.least_rate""",
-    """create or replace temp table spread as
-    select g.key, c.term_zh, sum(abs(c.n / f.n - g.n_words / f.n_total) - g.n_words / f.n_total) as beyond
-    from (from counts where term_zh in (select term_zh from frequent)) c join grouped g using (document)
-        join frequent f on f.key = g.key and f.term_zh = c.term_zh group by all""",
-)
+# of SPREAD are put in the slower order.
+_TOTALS = """
+select g.key, c.term_zh, sum(c.n::double) as n, sum(c.n_sentences::double) as n_sentences,
+    max(c.n_top_paragraph) as n_top, sum(g.n_words) as n_words, min(c.n / g.n_words) as least_rate
+from counts c join grouped g using (document) where {where} group by g.key, c.term_zh {top}
+"""
+_FREQUENT = """
+select t.key, t.term_zh, t.n, s.n_total from totals t join sizes s on s.key = t.key
+where t.n / s.n_total > t.least_rate
+"""
+_SPREAD = """
+select g.key, c.term_zh, sum(abs(c.n / f.n - g.n_words / f.n_total) - g.n_words / f.n_total) as beyond
+from (from counts where term_zh in (select term_zh from frequent)) c join grouped g using (document)
+    join frequent f on f.key = g.key and f.term_zh = c.term_zh group by all
+"""
 _COUNTS = """
 select t.key, t.term_zh, t.n::bigint as n, 1000 * t.n / s.n_total as per_1000,
     t.n_sentences::bigint as n_sentences, coalesce((1 + p.beyond) / 2, 1 - t.n_words / s.n_total) as dp,
@@ -95,19 +96,18 @@ def _counted(corpus: Corpus, by: str | None, top: int | None, terms: Collection[
 
 
 def _make_counts(corpus: Corpus, top: int | None, terms: Collection[str] | None) -> None:
-    """Make the table counted: a share of the terms after the other, so that what is in memory does not grow with the
-    number of documents. A term's counts need no other term."""
+    """Make the table counted. What is summed is a share of the terms after the other, so that memory does not grow with
+    the number of documents; a term's sums need no other term."""
     [(n_rows,)] = corpus.sql.execute("select count(*) from counts").fetchall()
     shares = 1 + n_rows // ROWS_AT_ONCE
     wanted, given = _wanted(terms)
     for share in range(shares):
         of_share = f"hash(term_zh) % {shares} = {share}" if shares > 1 else "true"
-        first, *rest = (
-            step.format(where=f"where {of_share} and {wanted}", top=_best(top, "sum(c.n)")) for step in _STEPS
-        )
-        corpus.sql.execute(first, given)
-        for step in (*rest, f"{'insert into counted' if share else 'create temp table counted as'} {_COUNTS}"):
-            corpus.sql.execute(step)
+        totals = _TOTALS.format(where=f"{of_share} and {wanted}", top=_best(top, "sum(c.n)"))
+        into = "insert into totals" if share else "create temp table totals as"
+        corpus.sql.execute(f"{into} {totals}", given)
+    for name, query in (("frequent", _FREQUENT), ("spread", _SPREAD), ("counted", _COUNTS)):
+        corpus.sql.execute(f"create temp table {name} as {query}")
 
 
 def _wanted(terms: Collection[str] | None) -> tuple[str, dict[str, list[str]]]:
