@@ -64,7 +64,7 @@ def plain() -> Callable[[Path], Counts]:
             counted.update(jieba.lcut(tidy(text)))
         table = pd.DataFrame(only_words(counted).items(), columns=["term_zh", "n"])
         table = table.sort_values(["n", "term_zh"], ascending=[False, True])
-        return dict(zip(table["term_zh"], table["n"].tolist(), strict=True))
+        return dict(zip(table["term_zh"].tolist(), table["n"].tolist(), strict=True))
 
     return count
 
@@ -143,7 +143,7 @@ def ours(engine: str | None = None, workers: int = 1) -> Callable[[Path], Counts
         with tempfile.TemporaryDirectory() as out:
             corpus.build(folder, out, engine=engine, workers=workers, progress=False)
             table = corpus.term_counts(out)
-            return dict(zip(table["term_zh"], table["n"].tolist(), strict=True))
+            return dict(zip(table["term_zh"].tolist(), table["n"].tolist(), strict=True))
 
     return count
 

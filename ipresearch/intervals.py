@@ -33,7 +33,7 @@ def log2_ratio_interval(
     >>> round(float(low), 2), round(float(high), 2)
     (-3.23, -0.84)
     """
-    from scipy.stats import beta
+    from scipy.special import betainccinv, betaincinv
 
     if method not in RATIO_METHODS:
         raise UnknownValueError("interval method", method, RATIO_METHODS)
@@ -46,11 +46,11 @@ def log2_ratio_interval(
     tail = (1 - level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
         if method == "jeffreys":
-            low, high = beta.ppf(tail, a + 0.5, b + 0.5), beta.isf(tail, a + 0.5, b + 0.5)
-            other_low, other_high = beta.isf(tail, b + 0.5, a + 0.5), beta.ppf(tail, b + 0.5, a + 0.5)
+            low, high = betaincinv(a + 0.5, b + 0.5, tail), betainccinv(a + 0.5, b + 0.5, tail)
+            other_low, other_high = betainccinv(b + 0.5, a + 0.5, tail), betaincinv(b + 0.5, a + 0.5, tail)
         else:
-            low, other_low = beta.ppf(tail, a, b + 1), beta.isf(tail, b + 1, a)
-            high, other_high = beta.isf(tail, a + 1, b), beta.ppf(tail, b, a + 1)
+            low, other_low = betaincinv(a, b + 1, tail), betainccinv(b + 1, a, tail)
+            high, other_high = betainccinv(a + 1, b, tail), betaincinv(b, a + 1, tail)
             low, other_low = np.where(a == 0, 0, low), np.where(a == 0, 1, other_low)
             high, other_high = np.where(b == 0, 1, high), np.where(b == 0, 0, other_high)
         # 1 - p is taken from the mirrored distribution: near 1 the subtraction would lose every digit
@@ -71,17 +71,15 @@ def share_interval(n: int, total: int, level: float = 0.95) -> tuple[float, floa
     >>> [round(bound, 4) for bound in share_interval(3, 14)]
     [0.0643, 0.469]
     """
-    from scipy.stats import beta
-
-    from ipresearch.errors import IpresearchError
+    from scipy.special import betaincinv
 
     if not 0 <= n <= total or total == 0:
         raise IpresearchError(
             f"share_interval() needs 0 <= n <= total and total > 0, not n = {n}, total = {total}."
         )
     tail = (1 - level) / 2
-    low = 0.0 if n == 0 else float(beta.ppf(tail, n + 0.5, total - n + 0.5))
-    high = 1.0 if n == total else float(beta.ppf(1 - tail, n + 0.5, total - n + 0.5))
+    low = 0.0 if n == 0 else float(betaincinv(n + 0.5, total - n + 0.5, tail))
+    high = 1.0 if n == total else float(betaincinv(n + 0.5, total - n + 0.5, 1 - tail))
     return low, high
 
 
@@ -102,7 +100,7 @@ def rate_interval(
     >>> [round(1000 * bound, 2) for bound in rate_interval(30, 10_000, design_effect=4, n_parts=50)]
     [1.35, 5.85]
     """
-    from scipy.stats import beta, norm, t
+    from scipy.special import betainccinv, betaincinv, ndtri, stdtrit
 
     if not 0 <= n <= total or total <= 0:
         raise IpresearchError(
@@ -111,10 +109,10 @@ def rate_interval(
     if n_parts is not None and n_parts < 2:
         return float("nan"), float("nan")
     tail = (1 - level) / 2
-    shrunk = 1.0 if n_parts is None else (norm.isf(tail) / t.isf(tail, n_parts - 1)) ** 2
+    shrunk = 1.0 if n_parts is None else (ndtri(tail) / stdtrit(n_parts - 1, tail)) ** 2
     uses, words = n * shrunk / design_effect, total * shrunk / design_effect
-    low = 0.0 if n == 0 else float(beta.ppf(tail, uses + 0.5, words - uses + 0.5))
-    high = 1.0 if n == total else float(beta.isf(tail, uses + 0.5, words - uses + 0.5))
+    low = 0.0 if n == 0 else float(betaincinv(uses + 0.5, words - uses + 0.5, tail))
+    high = 1.0 if n == total else float(betainccinv(uses + 0.5, words - uses + 0.5, tail))
     return low, high
 
 
@@ -152,9 +150,9 @@ def detectable_difference(
     """
     from math import asin, nan, pi, sin, sqrt
 
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    h = (norm.ppf(1 - alpha / 2) + norm.ppf(power)) * sqrt(1 / n_a + 1 / n_b)
+    h = (ndtri(1 - alpha / 2) + ndtri(power)) * sqrt(1 / n_a + 1 / n_b)
     angle = asin(sqrt(share)) + h / 2
     return float(sin(angle) ** 2 - share) if angle <= pi / 2 else nan
 
@@ -173,11 +171,9 @@ def share_difference_interval(
     """
     from math import sqrt
 
-    from scipy.stats import norm
+    from scipy.special import ndtri
 
-    from ipresearch.errors import IpresearchError
-
-    z = float(norm.ppf((1 + level) / 2))
+    z = float(ndtri((1 + level) / 2))
     limits = []
     for n, total in ((n_a, total_a), (n_b, total_b)):
         if not 0 <= n <= total or total == 0:

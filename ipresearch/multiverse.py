@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +18,7 @@ import numpy as np
 from ipresearch.compare import keyness
 from ipresearch.compare.resample import FEWEST_DOCUMENTS, permutation_p, splits
 from ipresearch.compare.sides import both_sides, rows_of
-from ipresearch.compare.units import UNITS, UnitCounts, unit_counts
+from ipresearch.compare.units import UNITS, Units, divide_rows
 from ipresearch.errors import IpresearchError, TextArgumentError, UnknownValueError, nearest, require_columns
 from ipresearch.intervals import log2_ratio_interval
 from ipresearch.lexicons import read_lexicon
@@ -73,23 +73,55 @@ def multiverse(
     >>> len(cells), cells.groupby("unit")["supports"].sum().to_dict()
     (54, {'clause': 18, 'paragraph': 0, 'sentence': 18})
     """
+    (table,) = retest_contrasts(
+        cleaned, [as_contrast(cleaned, claim)], segmentations, level, n_random, seed, lexicons
+    )
+    return table
+
+
+def retest_contrasts(
+    cleaned: pd.DataFrame,
+    contrasts: Sequence[Contrast],
+    segmentations: Collection[str] = tuple(SEGMENTATIONS),
+    level: float = 0.05,
+    n_random: int = 1_999,
+    seed: int = 0,
+    lexicons: str | Path | None = None,
+) -> list[pd.DataFrame]:
+    """The table of multiverse() for each of several contrasts of the same two sides, whose texts are cut only once.
+
+    Raises what multiverse() raises.
+
+    >>> import pandas as pd
+    >>> cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": ["保护专利。" * 9, "管理商标。" * 9]})
+    >>> both = [Contrast("保护", "x", "y", more_in="x"), Contrast("管理", "x", "y", more_in="y")]
+    >>> [table.attrs["k"] for table in retest_contrasts(cleaned, both)]
+    [36, 36]
+    """
     import pandas as pd
 
-    contrast = as_contrast(cleaned, claim)
-    both = both_sides(cleaned, contrast.a, contrast.b, contrast.by)
-    units = _units(both, contrast)
-    draws: dict[tuple[int, int], tuple[Any, bool]] = {}
-    cells = []
-    for segmentation in segmentations:
-        terms = segment_terms(both, lexicons, segmentation, ngram=len(contrast.term_zh))
-        if contrast.by != "notice_id":
-            terms = terms.merge(both[["notice_id", contrast.by]], on="notice_id")
-        for rule in RULES:
-            words = apply_rule(terms, both, rule, lexicons)
-            for unit in units:
-                cell = _cell(words, contrast, unit, draws, n_random, seed)
-                cells.append({"segmentation": segmentation, "rule": rule, "unit": unit, **cell})
-    table = pd.DataFrame(cells)
+    if not contrasts:
+        return []
+    choices = _Choices(cleaned, contrasts[0], n_random, seed, lexicons)
+    tables = []
+    for contrast in contrasts:
+        cells = [
+            {
+                "segmentation": segmentation,
+                "rule": words.rule,
+                "unit": unit,
+                **choices.cell(words, contrast, unit),
+            }
+            for segmentation in segmentations
+            for words in choices.words(segmentation, len(contrast.term_zh))
+            for unit in choices.units
+        ]
+        tables.append(_judged(pd.DataFrame(cells), contrast, level))
+    return tables
+
+
+def _judged(table: pd.DataFrame, contrast: Contrast, level: float) -> pd.DataFrame:
+    """The table with what each cell says of the claim, and all of them together."""
     formed = table["n_a"] + table["n_b"] > 0
     towards_a = contrast.more_in == contrast.a
     agrees = (table["log2_ratio"] > 0) == towards_a
@@ -183,48 +215,76 @@ def _rate(side: pd.DataFrame, term: str) -> float:
     return side["text_zh"].str.count(re.escape(term)).sum() / max(1, side["text_zh"].str.len().sum())
 
 
-def _units(both: pd.DataFrame, contrast: Contrast) -> tuple[str, ...]:
-    fewest = min((both[contrast.by] == side).sum() for side in (contrast.a, contrast.b))
-    return ("document",) if fewest >= FEWEST_DOCUMENTS else UNITS
+class _Words(NamedTuple):
+    """What one segmentation and rule leave: the word of each row; the units of the rows, unless a side has no words."""
+
+    rule: str
+    term_zh: np.ndarray
+    units: dict[str, Units]
 
 
-def _cell(
-    words: pd.DataFrame, contrast: Contrast, unit: str, draws: dict, n_random: int, seed: int
-) -> dict[str, Any]:
-    sides = words[contrast.by]
-    if not ((sides == contrast.a).any() and (sides == contrast.b).any()):
-        return dict.fromkeys(["n_a", "n_b", "n_total_a", "n_total_b"], 0) | NOTHING
-    term = words["term_zh"].where(words["term_zh"] == contrast.term_zh)
-    here = unit_counts(words.assign(term_zh=term), contrast.a, contrast.b, unit, contrast.by)
-    counts = here.counts[:, 0] if here.terms else np.zeros(len(here.sizes))
-    n_a, n_b = int(counts[here.in_a].sum()), int(counts[~here.in_a].sum())
-    total_a, total_b = int(here.sizes[here.in_a].sum()), int(here.sizes[~here.in_a].sum())
-    cell: dict[str, Any] = {"n_a": n_a, "n_b": n_b, "n_total_a": total_a, "n_total_b": total_b}
-    if not n_a + n_b:
-        return cell | NOTHING
-    low, high = log2_ratio_interval(n_a, n_b, total_a, total_b)
-    ratio = float(keyness.log2_ratio(np.array(n_a), np.array(n_b), total_a, total_b))
-    p = _permuted_p(here, counts, draws, n_random, seed)
-    return cell | {"log2_ratio": ratio, "log2_ratio_low": float(low), "log2_ratio_high": float(high), "p": p}
+class _Choices:
+    """Two sides, cut into words and units in every way that is asked for, each way once."""
 
+    def __init__(self, cleaned: pd.DataFrame, sides: Contrast, n_random: int, seed: int, lexicons):
+        self._both = both_sides(cleaned, sides.a, sides.b, sides.by)
+        self._sides, self._lexicons = sides, lexicons
+        self._n_random, self._seed = n_random, seed
+        self._cut: dict[tuple[str, int], list[_Words]] = {}
+        self._draws: dict[tuple[int, int], tuple[Any, bool]] = {}
+        fewest = min((self._both[sides.by] == side).sum() for side in (sides.a, sides.b))
+        self.units = ("document",) if fewest >= FEWEST_DOCUMENTS else UNITS
 
-def _permuted_p(here: UnitCounts, counts: np.ndarray, draws: dict, n_random: int, seed: int) -> float:
-    sides = (int(here.in_a.sum()), int((~here.in_a).sum()))
-    if sides not in draws:
-        draws[sides] = splits(*sides, n_random, seed)
-    marked, exhaustive = draws[sides]
-    null, observed = (
-        np.abs(
-            keyness.g2(
-                (n_a := rows @ counts),
-                counts.sum() - n_a,
-                (total_a := rows @ here.sizes),
-                here.sizes.sum() - total_a,
+    def words(self, segmentation: str, ngram: int) -> list[_Words]:
+        """The words of one segmentation, under each rule."""
+        key = (segmentation, ngram if segmentation == "character_ngrams" else 0)
+        if key not in self._cut:
+            terms = segment_terms(self._both, self._lexicons, segmentation, ngram=ngram)
+            if self._sides.by != "notice_id":
+                terms = terms.merge(self._both[["notice_id", self._sides.by]], on="notice_id")
+            self._cut[key] = [self._under(rule, terms) for rule in RULES]
+        return self._cut[key]
+
+    def _under(self, rule: str, terms: pd.DataFrame) -> _Words:
+        a, b, by = self._sides.a, self._sides.b, self._sides.by
+        words = apply_rule(terms, self._both, rule, self._lexicons)
+        has_both = (words[by] == a).any() and (words[by] == b).any()
+        units = {unit: divide_rows(words, a, unit, by) for unit in self.units} if has_both else {}
+        return _Words(rule, words["term_zh"].to_numpy(object), units)
+
+    def cell(self, words: _Words, contrast: Contrast, unit: str) -> dict[str, Any]:
+        if unit not in words.units:
+            return dict.fromkeys(["n_a", "n_b", "n_total_a", "n_total_b"], 0) | NOTHING
+        here = words.units[unit]
+        counts = np.bincount(here.number[words.term_zh == contrast.term_zh], minlength=len(here.sizes))
+        n_a, n_b = int(counts[here.in_a].sum()), int(counts[~here.in_a].sum())
+        total_a, total_b = int(here.sizes[here.in_a].sum()), int(here.sizes[~here.in_a].sum())
+        cell: dict[str, Any] = {"n_a": n_a, "n_b": n_b, "n_total_a": total_a, "n_total_b": total_b}
+        if not n_a + n_b:
+            return cell | NOTHING
+        low, high = log2_ratio_interval(n_a, n_b, total_a, total_b)
+        ratio = float(keyness.log2_ratio(np.array(n_a), np.array(n_b), total_a, total_b))
+        bounds = {"log2_ratio_low": float(low), "log2_ratio_high": float(high)}
+        return cell | {"log2_ratio": ratio, **bounds, "p": self._permuted_p(here, counts.astype(float))}
+
+    def _permuted_p(self, here: Units, counts: np.ndarray) -> float:
+        sides = (int(here.in_a.sum()), int((~here.in_a).sum()))
+        if sides not in self._draws:
+            marked, exhaustive = splits(*sides, self._n_random, self._seed)
+            self._draws[sides] = marked.astype(float), exhaustive
+        marked, exhaustive = self._draws[sides]
+        null, observed = (
+            np.abs(
+                keyness.g2(
+                    (n_a := rows @ counts),
+                    counts.sum() - n_a,
+                    (total_a := rows @ here.sizes),
+                    here.sizes.sum() - total_a,
+                )
             )
+            for rows in (marked, here.in_a[None, :].astype(float))
         )
-        for rows in (marked.astype(float), here.in_a[None, :].astype(float))
-    )
-    return float(permutation_p(observed, null[:, None], exhaustive)[0])
+        return float(permutation_p(observed, null[:, None], exhaustive)[0])
 
 
 def _finding(contrast: Contrast, k: int, m: int, n_cells: int, level: float) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ipresearch.claims.sentences import UnsupportedSentenceError, check_sentence
 from ipresearch.compare import confirm_declared
 from ipresearch.compare.resample import FEWEST_DOCUMENTS
-from ipresearch.multiverse import Contrast, multiverse
+from ipresearch.multiverse import Contrast, retest_contrasts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,14 +137,16 @@ def make_claims(
     table = confirm_declared(cleaned, a, b, by, terms, n_random=n_random, seed=seed, lexicons=lexicons)
     documents = [int((cleaned[by] == side).sum()) for side in (a, b)]
     by_document = "p_permutation_family" in table.columns
+    contrasts = [
+        Contrast(row.term_zh, a, b, a if row.per_1000_a > row.per_1000_b else b, by)
+        for row in table.itertuples()
+    ]
+    stands = [contrast for contrast, n in zip(contrasts, table["n_a"] + table["n_b"], strict=True) if n]
+    tested = retest_contrasts(cleaned, stands, seed=seed, lexicons=lexicons)
+    robust = {cells.attrs["term_zh"]: (cells.attrs["k"], cells.attrs["m"]) for cells in tested}
     claims = []
-    for row in table.itertuples():
-        more_in = a if row.per_1000_a > row.per_1000_b else b
-        contrast = Contrast(row.term_zh, a, b, more_in, by)
-        k = m = 0
-        if row.n_a + row.n_b:
-            tested = multiverse(cleaned, contrast, seed=seed, lexicons=lexicons)
-            k, m = tested.attrs["k"], tested.attrs["m"]
+    for row, contrast in zip(table.itertuples(), contrasts, strict=True):
+        k, m = robust.get(row.term_zh, (0, 0))
         claims.append(
             Claim(
                 contrast=contrast,

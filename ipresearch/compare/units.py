@@ -21,6 +21,14 @@ Array = NDArray[np.float64]
 UNITS = ("clause", "sentence", "paragraph")
 
 
+class Units(NamedTuple):
+    """The unit of each row of a table of words, sizes of the units, which units are in a."""
+
+    number: NDArray[np.int64]
+    sizes: Array
+    in_a: NDArray[np.bool_]
+
+
 class UnitCounts(NamedTuple):
     """Uses of each term in each unit: counts (units x terms), sizes of the units, which units are in a."""
 
@@ -64,13 +72,19 @@ def unit_counts(
     if a == b:
         raise IpresearchError(f"a and b are both {a!r}. Choose another b.")
     both = both_sides(terms, a, b, by)
-    keys = [by, "notice_id"] + ([unit] if unit != "document" else [])
-    number = both.groupby(keys, sort=False).ngroup().to_numpy()
+    units = divide_rows(both, a, unit, by)
     used = both["term_zh"].notna().to_numpy()
     codes, names = pd.factorize(both.loc[used, "term_zh"], sort=True)
-    counts = np.zeros((number.max() + 1, len(names)))
-    np.add.at(counts, (number[used], codes), 1)
+    counts = np.zeros((len(units.sizes), len(names)))
+    np.add.at(counts, (units.number[used], codes), 1)
+    return UnitCounts(list(names), counts, units.sizes, units.in_a)
+
+
+def divide_rows(both: pd.DataFrame, a: Hashable, unit: str, by: str) -> Units:
+    """The units that the rows of two sides stand in; `size` of the rows is the unit's size, else one a row."""
+    keys = [by, "notice_id"] + ([unit] if unit != "document" else [])
+    number = both.groupby(keys, sort=False).ngroup().to_numpy()
     sizes = np.bincount(number, both["size"].to_numpy(float) if "size" in both.columns else None)
     in_a = np.zeros(len(sizes), bool)
     in_a[number[(both[by] == a).to_numpy()]] = True
-    return UnitCounts(list(names), counts, sizes.astype(float), in_a)
+    return Units(number, sizes.astype(float), in_a)

@@ -151,9 +151,15 @@ def begins_word(word: str) -> bool:
     return word in dictionary().starting_with(word[0]) or may_begin_name(word)
 
 
+def listed_tag(word: str) -> str:
+    """jieba's part of speech of a longer word of its dictionary; "" for what is none."""
+    count, tag = dictionary().starting_with(word[0]).get(word, _PREFIX)
+    return tag if count else ""
+
+
 def part_of_speech(word: str) -> str:
     """jieba's part of speech of a longer word, nr for what can only be a name, else x."""
-    tag = dictionary().starting_with(word[0]).get(word, _PREFIX)[1]
+    tag = listed_tag(word) or "x"
     if tag == "x" and name_share(word):
         return "nr"
     return tag
