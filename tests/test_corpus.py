@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
@@ -218,6 +219,30 @@ def test_a_damaged_part_is_named_and_made_anew(folder, tmp_path):
     counts.write_bytes(b"cut off")
     assert corpus.build(folder, tmp_path / "set", workers=1, part_bytes=2_000, progress=False).n_made == 1
     same(corpus.term_counts(tmp_path / "set", "year"), want)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [corpus.declared_term_counts, lambda place, workers: corpus.category_shares(place, workers=workers)],
+)
+def test_a_damaged_text_is_named_by_what_reads_the_texts(folder, tmp_path, ask):
+    corpus.build(folder, tmp_path / "set", workers=1, part_bytes=2_000, progress=False)
+    part = sorted((tmp_path / "set" / "parts").iterdir())[1]
+    documents = part / "documents.parquet"
+    columns = pq.ParquetFile(documents).metadata.row_group(0)
+    (texts,) = (
+        chunk
+        for chunk in map(columns.column, range(columns.num_columns))
+        if chunk.path_in_schema == "text_zh"
+    )
+    data = bytearray(documents.read_bytes())
+    start = texts.dictionary_page_offset or texts.data_page_offset
+    data[start : start + texts.total_compressed_size] = bytes(texts.total_compressed_size)
+    documents.write_bytes(data)
+    with pytest.raises(
+        CorpusError, match=rf"{part.name} is damaged \(documents.parquet\). Delete that folder"
+    ):
+        ask(tmp_path / "set", workers=1)
 
 
 def test_other_lexicons_are_refused_and_a_build_with_them_mixes_nothing(folder, tmp_path):

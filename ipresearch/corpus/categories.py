@@ -22,7 +22,7 @@ AT_ONCE = 200  # documents whose tasks are in memory together
 class _Part(NamedTuple):
     """A partition to code: its documents by number, each with the group it counts for."""
 
-    path: str
+    folder: str
     groups: dict[int, object]
     counted: str
     lexicons: str | None
@@ -54,7 +54,7 @@ def share_categories(
         ids = [part["id"] for part in corpus.told["parts"]]
     parts = [
         _Part(
-            str(Path(out) / "parts" / ids[number] / "documents.parquet"),
+            str(Path(out) / "parts" / ids[number]),
             grouped[number],
             counted,
             str(lexicons) if lexicons else None,
@@ -80,19 +80,17 @@ def share_categories(
 def code_part(part: _Part) -> tuple[dict[object, tuple[int, dict[str, int]]], dict[str, Any]]:
     """For each group the number of tasks in a partition and how many have each code; and the codes there are."""
     import pandas as pd
-    import pyarrow.parquet as pq
 
     from ipresearch.categorise import categorise_tasks
     from ipresearch.categorise.shares import known_codes, tally_codes
+    from ipresearch.corpus.write import read_batches
     from ipresearch.tasks import extract_tasks
 
     n_tasks: Counter[object] = Counter()
     counts: dict[object, Counter[str]] = {}
     codes: dict[str, Any] = {}
-    for batch in pq.ParquetFile(part.path).iter_batches(
-        AT_ONCE, columns=["document", "notice_id", "text_zh"]
-    ):
-        texts = pd.DataFrame(batch.to_pydict())
+    for batch in read_batches(Path(part.folder), ["document", "notice_id", "text_zh"], AT_ONCE):
+        texts = pd.DataFrame(batch)
         texts = texts.assign(group=[part.groups.get(document) for document in texts["document"].tolist()])
         for value, own in texts[texts["group"].notna()].groupby("group", sort=False):
             coded = categorise_tasks(extract_tasks(own, part.lexicons), lexicons=part.lexicons)

@@ -99,16 +99,11 @@ def open_corpus(out: str | Path) -> Iterator[Corpus]:
 
 
 def _what_is_wrong(out: Path, told: dict[str, Any], error: Exception) -> str:
-    from ipresearch.corpus.write import damaged_files
+    from ipresearch.corpus.write import told_damage
 
     for part in told["parts"]:
-        folder = out / "parts" / part["id"]
-        damaged = damaged_files(folder)
-        if damaged:
-            return (
-                f"the partition {folder} is damaged ({', '.join(damaged)}). Delete that folder and build again: only it "
-                f"is made anew."
-            )
+        if damage := told_damage(out / "parts" / part["id"]):
+            return damage
     return f"the data set {str(out)!r} could not be read ({error})."
 
 

@@ -52,7 +52,7 @@ where w.n_documents > 1 order by w.key, x.term_no
 
 
 class _Part(NamedTuple):
-    path: str
+    folder: str
     wanted: tuple[str, ...]
     listed: tuple[str, ...]
 
@@ -71,8 +71,8 @@ def count_corpus_strings(
         check_lexicons(corpus.told, out, lexicons)
         key = "group" if by is None else corpus.column(by).strip('"')
         left_out = group_documents(corpus, by)
-        places = [Path(out) / "parts" / part["id"] / "documents.parquet" for part in corpus.told["parts"]]
-        parts = [_Part(str(place), tuple(wanted), tuple(listed)) for place in places]
+        folders = [str(Path(out) / "parts" / part["id"]) for part in corpus.told["parts"]]
+        parts = [_Part(folder, tuple(wanted), tuple(listed)) for folder in folders]
         _keep_found(corpus, parts, workers, executor)
         counts = corpus.sql.execute(_SUMS, {"n_terms": len(wanted)}).df()
         counts["term_zh"] = [wanted[number] for number in counts["term_no"].tolist()]
@@ -107,12 +107,12 @@ def _keep_found(corpus: Corpus, parts: list[_Part], workers: int | None, executo
 
 def find_in_part(part: _Part) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
     """Of one partition (document, characters in sentences, characters) of each document, and `_USES` of each term in it."""
-    import pyarrow.parquet as pq
+    from ipresearch.corpus.write import read_batches
 
     finder = TermFinder(part.wanted, part.listed)
     documents, found = [], []
-    for batch in pq.ParquetFile(part.path).iter_batches(AT_ONCE, columns=["document", "text_zh"]):
-        for document, text in zip(*batch.to_pydict().values(), strict=True):
+    for batch in read_batches(Path(part.folder), ["document", "text_zh"], AT_ONCE):
+        for document, text in zip(batch["document"], batch["text_zh"], strict=True):
             sentences = sentence_spans(text)
             size = sum(end - start for _, start, end in sentences)
             documents.append((document, size, len(text) - text.count("\n")))

@@ -6,13 +6,15 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from ipresearch.errors import CorpusError
 
 TABLES = ("documents", "counts", "repairs", "problems")
 _SPANS = pa.list_(pa.list_(pa.int32()))
@@ -138,3 +140,25 @@ def damaged_files(folder: Path) -> list[str]:
         for name, state in told.items()
         if not (folder / name).is_file() or _state(folder / name) != state
     ]
+
+
+def told_damage(folder: Path) -> str | None:
+    """What is wrong with a partition, and the way out; None where it is as it was written."""
+    damaged = damaged_files(folder)
+    if not damaged:
+        return None
+    return (
+        f"the partition {folder} is damaged ({', '.join(damaged)}). Delete that folder and build again: only it "
+        f"is made anew."
+    )
+
+
+def read_batches(folder: Path, columns: list[str], at_once: int) -> Iterator[dict[str, list[Any]]]:
+    """The documents of a partition, so many at once, by column. Raises CorpusError for a damaged one."""
+    try:
+        for batch in pq.ParquetFile(folder / "documents.parquet").iter_batches(at_once, columns=columns):
+            yield batch.to_pydict()
+    except (OSError, pa.ArrowException) as error:
+        raise CorpusError(
+            told_damage(folder) or f"the partition {folder} could not be read ({error})."
+        ) from error
