@@ -126,8 +126,9 @@ def scattertext() -> Callable[[Path], Counts]:
 
     def count(folder: Path) -> Counts:
         texts = [tidy(text) for text in read_texts(folder)]
-        table = pd.DataFrame({"text": texts, "side": [str(at % 2) for at in range(len(texts))]})
-        made = st.CorpusFromPandas(table, "side", "text", nlp=st.chinese_nlp).build()
+        parsed = list(map(st.chinese_nlp, texts))
+        table = pd.DataFrame({"parsed": parsed, "side": [str(at % 2) for at in range(len(texts))]})
+        made = st.CorpusFromParsedDocuments(table, category_col="side", parsed_col="parsed").build()
         sums = made.get_term_freq_df().sum(axis=1)
         return only_words(Counter({term: int(n) for term, n in sums.items() if " " not in term}))
 
