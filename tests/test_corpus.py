@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from matplotlib.text import Text
 from pandas.testing import assert_frame_equal
 
 import ipresearch as ipr
@@ -107,6 +108,28 @@ def test_groups_say_what_they_leave_out_and_top_takes_the_most_frequent(out, cle
     same(some, whole[whole["term_zh"] == "保护"].reset_index(drop=True))
     together = corpus.term_counts(out)
     assert together["n"].sum() == corpus.documents(out)["n_words"].sum()
+
+
+def test_charts_and_later_stages_take_the_tables_of_a_data_set(out):
+    def of_years(table):
+        return table.assign(notice_id=table["year"].astype(int).astype(str))
+
+    counts = of_years(corpus.term_counts(out, "year"))
+    terms = of_years(corpus.declared_term_counts(out, by="year", workers=1)).query("n > 0")
+    shares = of_years(corpus.category_shares(out, "year", workers=1))
+    whole = corpus.read_documents(out, corpus.documents(out)["notice_id"].head(3).tolist())
+    tasks = ipr.extract_tasks(whole)
+    axes = {
+        "保护": ipr.plot_term_frequency(ipr.add_gloss(terms), top=5),
+        "专利": ipr.plot_word_cloud(ipr.add_gloss(ipr.drop_stopwords(counts)), "2020", top=20),
+        "行政保护": ipr.plot_log_ratios(corpus.compare_groups(out, "year", 2020, 2022)),
+        shares.query("n > 0")["name_zh"].iloc[0]: ipr.plot_category_shares(shares),
+        whole["notice_id"].iloc[0]: ipr.plot_dispersion(ipr.keyword_in_context(whole, "保护"), whole),
+        tasks["text_zh"].iloc[0][:4]: ipr.plot_task_tree(tasks, tasks["notice_id"].iloc[0]),
+    }
+    for shown, ax in axes.items():
+        written = "".join(text.get_text() for text in ax.figure.findobj(Text))
+        assert shown in written.replace("\n", "")
 
 
 def test_counts_kept_ready_are_the_same_and_go_with_their_state(folder, out, tmp_path, monkeypatch):

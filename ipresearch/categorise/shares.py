@@ -26,7 +26,7 @@ def category_shares(
     by      : the column whose values are compared, notice_id or a group of notices
     Returns one row per value of `by` x code: n, n_tasks, share (0 to 1), share_low, share_high (Dirichlet-multinomial; see
     share_interval), detectable (the least difference between two such shares that n_tasks a side
-    shows with power .8), name_zh, name_en, family, counted. A code without a task keeps its row with n = 0.
+    shows with power .8), name_zh, name_en, family, counted; `.attrs` has level. A code without a task keeps its row with n = 0.
     The clauses of one notice are all of its clauses: the interval says how far the share would move if the same
     drafter laid down another such set, not how far the notice stands for a place or a year.
 
@@ -80,7 +80,9 @@ def shares_of_tallies(
         by, "code", "n", "n_tasks", "share", "share_low", "share_high", "detectable", "name_zh", "name_en", "family",
         "counted",
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    table = pd.DataFrame(rows, columns=columns)
+    table.attrs["level"] = level
+    return table
 
 
 def known_codes(coded: pd.DataFrame) -> dict[str, tuple[str, str, str]]:

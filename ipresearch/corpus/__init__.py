@@ -61,7 +61,7 @@ def build(
     lexicons        : a folder of the reader's own lexicons; None for the shipped ones
     script          : as in clean_notices()
     engine          : as in segment_terms(); the counts are the same
-    workers         : processes; None for one a core, 1 for none beside this one
+    workers         : processes; None for one a core, but no more than one for each 10 MB; 1 for none beside this one
     executor        : any concurrent.futures.Executor instead, for instance dask_client.get_executor()
     part_bytes      : size of a partition's files, in bytes
     progress        : show a bar; None shows one when there is more than one partition

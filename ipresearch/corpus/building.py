@@ -22,6 +22,7 @@ from ipresearch.errors import CorpusError, NoDocumentsError, UnknownValueError
 from ipresearch.restore import SCRIPTS
 from ipresearch.segment.engines import ENGINES
 
+BYTES_A_WORKER = 10_000_000  # for less another process costs more time to start than it saves
 MANY_DOCUMENTS = (
     5_000  # from here on the question most often asked takes its time, so it is answered beforehand
 )
@@ -102,7 +103,7 @@ def _make_missing(
         return missing(alone)
 
     with _bar(tasks, progress) as bar:
-        count = workers or os.cpu_count() or 1
+        count = workers or min(os.cpu_count() or 1, 1 + bar.total // BYTES_A_WORKER)
         for task, summary in run_tasks(make_part, missing(tasks), min(count, len(tasks)), executor, cut):
             if not (out / "parts" / task.part_id / "part.json").is_file():
                 raise CorpusError(
