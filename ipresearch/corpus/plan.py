@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ipresearch.errors import CorpusError, ManifestError
-from ipresearch.load.files import Problem, find_files, relative_path
+from ipresearch.load.files import Problem, find_files
 from ipresearch.load.manifest import read_manifest
 
 _CUTS = (
@@ -72,19 +72,19 @@ def list_files(
     folder_or_files: str | Path | Iterable[str | Path], out: Path
 ) -> tuple[Path, list[File], list[Problem]]:
     """Every document with its size and time of change, in the order of load_notices()."""
-    base, paths, problems = find_files(folder_or_files)
+    base, found, problems = find_files(folder_or_files)
     if out.resolve().is_relative_to(base.resolve()) and isinstance(folder_or_files, (str, Path)):
         raise CorpusError(
             f"the data set {str(out)!r} would lie among its own documents in {str(base)!r}. Choose another folder for it."
         )
     files = []
-    for path in paths:
+    for path, name in found:
         try:
             state = os.stat(path)  # noqa: PTH116
             size, changed = state.st_size, state.st_mtime_ns
         except OSError:
             size = changed = -1  # said in words when it is read
-        files.append(File(str(path), relative_path(path, base), size, changed))
+        files.append(File(path, name, size, changed))
     return base, files, problems
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ipresearch.errors import IpresearchError, NoDocumentsError, UnreadableFileError, require_columns
 from ipresearch.kept import KeptRows
-from ipresearch.load.files import FORMATS, Problem, find_files, format_of, read_bytes, relative_path
+from ipresearch.load.files import FORMATS, Problem, find_files, format_of, read_bytes
 from ipresearch.load.ids import make_ids_unique
 from ipresearch.load.manifest import read_manifest
 from ipresearch.load.text import read_text
@@ -48,11 +48,10 @@ def load_notices(
     import pandas as pd
 
     base, found, problems = find_files(folder_or_files)
-    names = [relative_path(path, base) for path in found]
-    manifest = read_manifest(base, names)
+    manifest = read_manifest(base, [file.name for file in found])
     rows: list[dict[str, object]] = []
     first_with: dict[object, str] = {}
-    for path, name in _with_bar(list(zip(found, names, strict=True)), progress):
+    for path, name in _with_bar(found, progress):
         told = manifest.get(name, {})
         try:
             row, lost = read_notice(path, name, told)

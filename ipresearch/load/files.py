@@ -43,14 +43,22 @@ class Problem(NamedTuple):
     what_to_do: str
 
 
-def find_files(folder_or_files: object) -> tuple[Path, list[Path], list[Problem]]:
+class Found(NamedTuple):
+    """A file that may be a document: where it is, and its path as the tables show it, relative to the folder, with "/"."""
+
+    path: str
+    name: str
+
+
+def find_files(folder_or_files: object) -> tuple[Path, list[Found], list[Problem]]:
+    """The folder, its files in the order of their paths, and what is in it that cannot be read."""
     if isinstance(folder_or_files, (str, Path)):
         start = Path(folder_or_files)
         if start.is_dir():
             return start, *_walk(start)
         if not start.exists() and not start.is_symlink():
             raise NoDocumentsError(f"no folder or file {str(folder_or_files)!r}.{_near_path(start)}")
-        return start.parent, [start], []
+        return start.parent, [Found(str(start), relative_path(start, start.parent))], []
     try:
         files = sorted({Path(item) for item in folder_or_files})
     except TypeError as error:
@@ -59,11 +67,13 @@ def find_files(folder_or_files: object) -> tuple[Path, list[Path], list[Problem]
         ) from error
     if not files:
         raise NoDocumentsError("the list of files is empty. Pass a folder, or the files themselves.")
-    return Path(os.path.commonpath([path.parent for path in files])), files, []
+    base = Path(os.path.commonpath([path.parent for path in files]))
+    return base, [Found(str(path), relative_path(path, base)) for path in files], []
 
 
-def _walk(folder: Path) -> tuple[list[Path], list[Problem]]:
-    found: list[Path] = []
+def _walk(folder: Path) -> tuple[list[Found], list[Problem]]:
+    # texts, not Paths: of a hundred thousand files a Path each would take seconds and 50 MB
+    found: list[tuple[tuple[str, ...], str]] = []
     problems: list[Problem] = []
 
     def note(error: OSError) -> None:
@@ -73,7 +83,7 @@ def _walk(folder: Path) -> tuple[list[Path], list[Problem]]:
     for parent, folders, files in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
-            if (Path(parent) / name).is_symlink():
+            if os.path.islink(os.path.join(parent, name)):  # noqa: PTH114, PTH118
                 problems.append(
                     Problem(
                         relative_path(Path(parent) / name, folder),
@@ -81,18 +91,27 @@ def _walk(folder: Path) -> tuple[list[Path], list[Problem]]:
                         "Copy that folder's documents here.",
                     )
                 )
-        for path in (Path(parent) / name for name in files if not _NEVER_DOCUMENTS.fullmatch(name)):
-            if path.is_symlink() and path.exists() and folder.resolve() not in path.resolve().parents:
+        within = Path(parent).relative_to(folder).parts
+        for name in files:
+            if _NEVER_DOCUMENTS.fullmatch(name):
+                continue
+            path = os.path.join(parent, name)  # noqa: PTH118
+            if os.path.islink(path) and _leads_out(Path(path), folder):  # noqa: PTH114
                 problems.append(
                     Problem(
-                        relative_path(path, folder),
+                        relative_path(Path(path), folder),
                         "a link to a file outside the folder, which is not followed",
                         "Copy the document itself here.",
                     )
                 )
             else:
-                found.append(path)
-    return sorted(found, key=lambda path: path.relative_to(folder).parts), problems
+                found.append(((*within, name), path))
+    found.sort()
+    return [Found(path, _shown("/".join(parts))) for parts, path in found], problems
+
+
+def _leads_out(link: Path, folder: Path) -> bool:
+    return link.exists() and folder.resolve() not in link.resolve().parents
 
 
 def relative_path(path: Path, base: Path) -> str:
@@ -100,7 +119,12 @@ def relative_path(path: Path, base: Path) -> str:
         shown = path.relative_to(base).as_posix()
     except ValueError:
         shown = path.name
-    return shown.encode("utf-8", "backslashreplace").decode("utf-8")
+    return _shown(shown)
+
+
+def _shown(name: str) -> str:
+    """A name that is no text on disk, as text."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _near_path(path: Path) -> str:
