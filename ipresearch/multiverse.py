@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -73,24 +73,22 @@ def multiverse(
     >>> len(cells), cells.groupby("unit")["supports"].sum().to_dict()
     (54, {'clause': 18, 'paragraph': 0, 'sentence': 18})
     """
-    (table,) = retest_contrasts(
-        cleaned, [as_contrast(cleaned, claim)], segmentations, level, n_random, seed, lexicons
-    )
+    (table,) = retest_contrasts(cleaned, [claim], segmentations, level, n_random, seed, lexicons)
     return table
 
 
 def retest_contrasts(
     cleaned: pd.DataFrame,
-    contrasts: Sequence[Contrast],
+    claims: Sequence[Contrast | Mapping[str, Any] | Any],
     segmentations: Collection[str] = tuple(SEGMENTATIONS),
     level: float = 0.05,
     n_random: int = 1_999,
     seed: int = 0,
     lexicons: str | Path | None = None,
 ) -> list[pd.DataFrame]:
-    """The table of multiverse() for each of several contrasts of the same two sides, whose texts are cut only once.
+    """The table of multiverse() for each of several claims about the same two sides, whose texts are cut only once.
 
-    Raises what multiverse() raises.
+    Raises what multiverse() raises, and IpresearchError for claims about different sides.
 
     >>> import pandas as pd
     >>> cleaned = pd.DataFrame({"notice_id": ["x", "y"], "text_zh": ["保护专利。" * 9, "管理商标。" * 9]})
@@ -100,24 +98,30 @@ def retest_contrasts(
     """
     import pandas as pd
 
+    contrasts = [as_contrast(cleaned, claim) for claim in claims]
     if not contrasts:
         return []
-    choices = _Choices(cleaned, contrasts[0], n_random, seed, lexicons)
-    tables = []
-    for contrast in contrasts:
-        cells = [
-            {
-                "segmentation": segmentation,
-                "rule": words.rule,
-                "unit": unit,
-                **choices.cell(words, contrast, unit),
-            }
-            for segmentation in segmentations
-            for words in choices.words(segmentation, len(contrast.term_zh))
-            for unit in choices.units
-        ]
-        tables.append(_judged(pd.DataFrame(cells), contrast, level))
-    return tables
+    if len({(contrast.a, contrast.b, contrast.by) for contrast in contrasts}) > 1:
+        raise IpresearchError(
+            "the claims are about different sides. Re-test those of each pair of sides apart."
+        )
+    sides = _Sides(cleaned, contrasts[0], n_random, seed, lexicons)
+    cells: list[list[dict[str, Any]]] = [[] for _ in contrasts]
+    for segmentation in segmentations:
+        # n-grams are as long as the term; every other cut serves all terms
+        lengths = [len(one.term_zh) if segmentation == "character_ngrams" else 1 for one in contrasts]
+        for length in dict.fromkeys(lengths):
+            for words in sides.cut(segmentation, length):
+                for contrast, own_length, rows in zip(contrasts, lengths, cells, strict=True):
+                    if own_length == length:
+                        where = {"segmentation": segmentation, "rule": words.rule}
+                        rows += [
+                            where | {"unit": unit, **sides.cell(words, contrast, unit)}
+                            for unit in sides.units
+                        ]
+    return [
+        _judged(pd.DataFrame(rows), contrast, level) for rows, contrast in zip(cells, contrasts, strict=True)
+    ]
 
 
 def _judged(table: pd.DataFrame, contrast: Contrast, level: float) -> pd.DataFrame:
@@ -223,27 +227,24 @@ class _Words(NamedTuple):
     units: dict[str, Units]
 
 
-class _Choices:
-    """Two sides, cut into words and units in every way that is asked for, each way once."""
+class _Sides:
+    """The two sides of the claims, to be cut into words and units."""
 
     def __init__(self, cleaned: pd.DataFrame, sides: Contrast, n_random: int, seed: int, lexicons):
         self._both = both_sides(cleaned, sides.a, sides.b, sides.by)
         self._sides, self._lexicons = sides, lexicons
         self._n_random, self._seed = n_random, seed
-        self._cut: dict[tuple[str, int], list[_Words]] = {}
         self._draws: dict[tuple[int, int], tuple[Any, bool]] = {}
         fewest = min((self._both[sides.by] == side).sum() for side in (sides.a, sides.b))
         self.units = ("document",) if fewest >= FEWEST_DOCUMENTS else UNITS
 
-    def words(self, segmentation: str, ngram: int) -> list[_Words]:
+    def cut(self, segmentation: str, ngram: int) -> Iterator[_Words]:
         """The words of one segmentation, under each rule."""
-        key = (segmentation, ngram if segmentation == "character_ngrams" else 0)
-        if key not in self._cut:
-            terms = segment_terms(self._both, self._lexicons, segmentation, ngram=ngram)
-            if self._sides.by != "notice_id":
-                terms = terms.merge(self._both[["notice_id", self._sides.by]], on="notice_id")
-            self._cut[key] = [self._under(rule, terms) for rule in RULES]
-        return self._cut[key]
+        terms = segment_terms(self._both, self._lexicons, segmentation, ngram=ngram)
+        if self._sides.by != "notice_id":
+            terms = terms.merge(self._both[["notice_id", self._sides.by]], on="notice_id")
+        for rule in RULES:
+            yield self._under(rule, terms)
 
     def _under(self, rule: str, terms: pd.DataFrame) -> _Words:
         a, b, by = self._sides.a, self._sides.b, self._sides.by

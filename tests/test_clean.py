@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ipresearch.clean import (
@@ -16,6 +16,8 @@ from ipresearch.clean import (
     list_repairs,
     raw_span,
 )
+from ipresearch.clean.furniture import Fits, furniture_rules
+from ipresearch.clean.lines import split_lines
 from ipresearch.errors import EmptyNoticeError, MissingColumnsError, UnknownNoticeError
 from ipresearch.load import load_notices
 
@@ -313,3 +315,21 @@ def test_abstracts_above_the_article_of_a_text_page_are_furniture():
         "各单位要做好专利保护工作，按时报送进展情况。",
     ]
     assert clean_text("\n".join(lines))["text_zh"] == lines[-1]
+
+
+RULES = furniture_rules()
+LINE_RULES = [rule.pattern.pattern for place, rules in RULES.items() if place != "suffix" for rule in rules]
+AROUND = st.sampled_from(["", "", " ", "\u3000", "\x1c", "\x85", "\x00", "\t", "专利"])
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_no_rule_that_fits_a_line_is_passed_over(data):
+    fitting = st.sampled_from(LINE_RULES).flatmap(lambda pattern: st.from_regex(pattern, fullmatch=True))
+    page = data.draw(st.lists(st.tuples(AROUND, fitting, AROUND).map("".join), min_size=1, max_size=5))
+    lines = split_lines("\n".join(page), [])
+    fits = Fits(lines, RULES)
+    for number, line in enumerate(lines):
+        for place in RULES.keys() - {"suffix"}:
+            tried = (rule.what for rule in RULES[place] if rule.fits(line.folded))
+            assert fits.first(number, place) == (next(tried, None) if len(line.folded) <= 800 else None)

@@ -14,10 +14,11 @@ from pandas.testing import assert_frame_equal
 
 import ipresearch as ipr
 from ipresearch import corpus
-from ipresearch.corpus import building
+from ipresearch.corpus import building, partition, write
 from ipresearch.errors import (
     CorpusBusyError,
     CorpusError,
+    IpresearchError,
     NoDocumentsError,
     UnknownNoticeError,
     UnknownValueError,
@@ -99,6 +100,21 @@ def test_strings_of_all_documents_together_by_two_workers(out, cleaned):
     same(got, ipr.count_declared_terms(cleaned.assign(group=got["group"].iloc[0]), by="group")[got.columns])
 
 
+def test_dates_group_documents_alone_and_together(tmp_path):
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for number, day in enumerate((1, 1, 2)):
+        text = f"关于印发第{number}号方案的通知\n发布时间：2021-03-0{day}\n各地要保护专利，加强第{number}项服务。"
+        (documents / f"{number}.txt").write_text(text, "utf-8")
+    corpus.build(documents, tmp_path / "set", workers=1, progress=False)
+    cleaned = ipr.clean_notices(ipr.load_notices(documents, progress=False))
+    got = corpus.term_counts(tmp_path / "set", "published_on")
+    same(got, ipr.count_terms(ipr.segment_terms(cleaned), "published_on", cleaned))
+    strings = corpus.declared_term_counts(tmp_path / "set", ["保护"], "published_on", workers=1)
+    assert strings["published_on"].dtype == got["published_on"].dtype
+    assert strings["n"].tolist() == [2, 1]
+
+
 def test_groups_say_what_they_leave_out_and_top_takes_the_most_frequent(out, cleaned):
     whole = corpus.term_counts(out, by="year")
     best = corpus.term_counts(out, by="year", top=3)
@@ -130,6 +146,17 @@ def test_charts_and_later_stages_take_the_tables_of_a_data_set(out):
     for shown, ax in axes.items():
         written = "".join(text.get_text() for text in ax.figure.findobj(Text))
         assert shown in written.replace("\n", "")
+
+
+def test_documents_counted_a_few_at_a_time_give_the_same(folder, out, tmp_path, monkeypatch):
+    monkeypatch.setattr(partition, "BATCH_CHARACTERS", 400)
+    corpus.build(folder, tmp_path / "set", workers=1, progress=False)
+    (documents,) = (tmp_path / "set").glob("parts/*/documents.parquet")
+    assert pq.ParquetFile(documents).num_row_groups > 5
+    same(corpus.documents(tmp_path / "set"), corpus.documents(out))
+    same(corpus.term_counts(tmp_path / "set", "notice_id"), corpus.term_counts(out, "notice_id"))
+    same(corpus.repair_counts(tmp_path / "set", "notice_id"), corpus.repair_counts(out, "notice_id"))
+    same(corpus.list_problems(tmp_path / "set"), corpus.list_problems(out))
 
 
 def test_counts_kept_ready_are_the_same_and_go_with_their_state(folder, out, tmp_path, monkeypatch):
@@ -260,12 +287,38 @@ def test_a_damaged_text_is_named_by_what_reads_the_texts(folder, tmp_path, ask):
     )
     data = bytearray(documents.read_bytes())
     start = texts.dictionary_page_offset or texts.data_page_offset
-    data[start : start + texts.total_compressed_size] = bytes(texts.total_compressed_size)
+    data[start + texts.total_compressed_size // 2] ^= 1
     documents.write_bytes(data)
     with pytest.raises(
         CorpusError, match=rf"{part.name} is damaged \(documents.parquet\). Delete that folder"
     ):
         ask(tmp_path / "set", workers=1)
+
+
+def test_a_partition_that_cannot_be_begun_leaves_nothing(tmp_path, monkeypatch):
+    made = write._writer
+
+    def full(path, schema):
+        if path.stem == "repairs":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return made(path, schema)
+
+    monkeypatch.setattr(write, "_writer", full)
+    with pytest.raises(OSError, match="No space left"):
+        write.PartWriter(tmp_path / "parts" / "abc", ())
+    assert not list((tmp_path / "parts").iterdir())
+
+
+def test_what_cannot_be_grouped_or_looked_for_is_said(folder, out, tmp_path):
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "undated.txt").write_text("关于保护专利的通知\n各地要保护专利，加强服务。", "utf-8")
+    corpus.build(alone, tmp_path / "set", workers=1, progress=False)
+    with pytest.raises(CorpusError, match='has a value in "year"'):
+        corpus.category_shares(tmp_path / "set", "year")
+    assert not len(corpus.declared_term_counts(tmp_path / "set", [], "notice_id", workers=1))
+    with pytest.raises(IpresearchError, match="half of a character"):
+        corpus.declared_term_counts(out, ["保\ud800"])
 
 
 def test_other_lexicons_are_refused_and_a_build_with_them_mixes_nothing(folder, tmp_path):

@@ -495,10 +495,10 @@ def test_small_multiples_say_the_sizes_of_the_groups_and_what_they_are(regions):
     assert "Words per group 1,000 to 1,004." in lines and "Documents per group 40 to 44." in lines
     assert "interval" not in lines, "there is none in the table"
     bounds = regions.assign(per_1000_low=regions["per_1000"], per_1000_high=regions["per_1000"] + 1)
-    bounds.attrs["level"] = 0.9
+    bounds.attrs["level"] = 0.995
     with_bounds = figures.plot_by_group(bounds, "per_1000", labels="both")
     (told,) = [text.get_text() for text in with_bounds.figure.texts if "panels" in text.get_text()]
-    assert "Bars are 90% intervals." in told and "竖线或横线为90% 区间。" in told
+    assert "Bars are 99.5% intervals." in told and "竖线或横线为99.5%区间。" in told
     assert ax.figure.get_suptitle() == "How often the terms occur in each group"
 
 

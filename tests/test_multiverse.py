@@ -8,7 +8,7 @@ import pytest
 from ipresearch.clean import clean_notices
 from ipresearch.errors import IpresearchError, UnknownNoticeError, UnknownValueError
 from ipresearch.load import load_notices
-from ipresearch.multiverse import RULES, Contrast, apply_rule, multiverse, title_spans
+from ipresearch.multiverse import RULES, Contrast, apply_rule, multiverse, retest_contrasts, title_spans
 from ipresearch.segment import SEGMENTATIONS, segment_terms
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -113,3 +113,11 @@ def test_a_text_that_stop_words_empty_is_undefined_not_an_error():
     emptied = cells.query("rule == 'no stop words'")
     assert emptied["supports"].isna().all()
     assert (emptied["note"] != "").all()
+
+
+def test_several_claims_at_once_are_the_claims_one_by_one(cleaned):
+    claims = [Contrast(term, A, B, more_in) for term, more_in in (("保护", B), ("地理标志", A), ("专利", A))]
+    for claim, cells in zip(claims, retest_contrasts(cleaned, claims, n_random=99), strict=True):
+        pd.testing.assert_frame_equal(cells, multiverse(cleaned, claim, n_random=99))
+    with pytest.raises(IpresearchError, match="different sides"):
+        retest_contrasts(cleaned, [claims[0], Contrast("保护", B, A, B)])

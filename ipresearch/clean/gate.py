@@ -64,7 +64,8 @@ class Gate:
         found = {bisect_right(starts, match.start()) - 1 for match in self._held.finditer(text)}
         trials = [trial for trial in self._trials if trial.needed(text)]
         most = max((trial.most for trial in trials), default=0)
-        letters = _letters_of if len(text.split(None, 1)) > 1 else len
+        has_blanks = [*text.split(None, 1), ""][0] != text
+        letters = _letters_of if has_blanks else len
         found.update(
             number
             for number, line in enumerate(lines)

@@ -136,7 +136,9 @@ def declared_term_counts(
 
     terms             : what to count; None for the lexicon declared_terms.csv
     by                : a column of documents(); None for all together (a column `group`)
-    workers, executor : as in build(); the texts are looked through, since strings are not what was counted
+    workers           : processes; None for one a core, 1 for none beside this one
+    executor          : as in build()
+    The texts are looked through, since strings are not what was counted.
     Documents without a value in `by` are left out; `.attrs["left_out"]` says how many.
     Raises CorpusError, UnknownValueError, TextArgumentError and, for an empty or repeated term, IpresearchError.
     """
@@ -207,7 +209,8 @@ def category_shares(
 
     by                : a column of documents(); documents without a value in it are left out
     counted           : "primary" or "any", as in category_shares()
-    workers, executor : as in build()
+    workers           : processes; None for one a core, 1 for none beside this one
+    executor          : as in build()
     Reading the tasks of a document takes far longer than counting its words. Raises CorpusError, UnknownValueError.
     """
     from ipresearch.corpus.categories import share_categories

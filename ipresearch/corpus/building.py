@@ -103,7 +103,7 @@ def _make_missing(
         return missing(alone)
 
     with _bar(tasks, progress) as bar:
-        count = workers or min(os.cpu_count() or 1, 1 + bar.total // BYTES_A_WORKER)
+        count = workers or min(os.cpu_count() or 1, max(1, bar.total // BYTES_A_WORKER))
         for task, summary in run_tasks(make_part, missing(tasks), min(count, len(tasks)), executor, cut):
             if not (out / "parts" / task.part_id / "part.json").is_file():
                 raise CorpusError(

@@ -61,6 +61,8 @@ def share_categories(
         )
         for number in sorted(grouped)
     ]
+    if not parts:
+        raise CorpusError(f"no document of {str(out)!r} has a value in {column}. Group by another column.")
     count = workers or os.cpu_count() or 1
     n_tasks: Counter[object] = Counter()
     counts: dict[object, Counter[str]] = {}

@@ -143,5 +143,5 @@ def _with_lone_documents(
         tables.append(count_declared_terms(texts, wanted, "key", lexicons=lexicons))
     if len(tables) == 1:
         return counts
-    whole = pd.concat([table for table in tables if len(table)])
+    whole = pd.concat([table for table in tables if len(table)] or tables[:1])
     return whole.sort_values("key", kind="stable", ignore_index=True)

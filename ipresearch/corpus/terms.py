@@ -90,7 +90,9 @@ def _counted(corpus: Corpus, by: str | None, top: int | None, terms: Collection[
         f"select {_COUNTED} from {source} where {wanted} {best} order by key, n desc, term_zh", params=given
     )
     # by way of Arrow: DuckDB's own frames take twice as long, most of it for the strings
-    counts = found.to_arrow_table().to_pandas()
+    counts = found.to_arrow_table().to_pandas(date_as_object=False)
+    if counts["key"].dtype.kind == "M":
+        counts["key"] = counts["key"].astype("datetime64[us]")  # as DuckDB's frames have them
     # what is the same in every row; words of a data set were cut, so none stands inside a longer one
     return counts.assign(n_outside_longer=counts["n"], dp_parts="documents", unit="word")
 

@@ -57,8 +57,12 @@ class PartWriter:
             "problems": _PROBLEMS,
         }
         self._tables: dict[str, pq.ParquetWriter] = {}
-        for name, schema in schemas.items():
-            self._tables[name] = _writer(self._beside / f"{name}.parquet", schema)
+        try:
+            for name, schema in schemas.items():
+                self._tables[name] = _writer(self._beside / f"{name}.parquet", schema)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> PartWriter:
         return self
@@ -110,6 +114,7 @@ def _writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
         compression="zstd",
         compression_level=1,
         use_dictionary=dictionaries,
+        write_page_checksum=True,
         write_statistics=["document"],
     )
 
@@ -155,10 +160,12 @@ def told_damage(folder: Path) -> str | None:
 
 def read_batches(folder: Path, columns: list[str], at_once: int) -> Iterator[dict[str, list[Any]]]:
     """The documents of a partition, so many at once, by column. Raises CorpusError for a damaged one."""
+    path = folder / "documents.parquet"
     try:
-        for batch in pq.ParquetFile(folder / "documents.parquet").iter_batches(at_once, columns=columns):
+        file = pq.ParquetFile(path, page_checksum_verification=True)
+        for batch in file.iter_batches(at_once, columns=columns):
             yield batch.to_pydict()
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
         raise CorpusError(
             told_damage(folder) or f"the partition {folder} could not be read ({error})."
         ) from error

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-_HALVES = re.compile("[\ud800-\udfff]")  # of a character, which the search refuses and no term has
+HALVES = re.compile("[\ud800-\udfff]")  # of a character, which the search refuses and no term has
+_NO_CHARACTER = "\uffff"
 
 
 class Uses(NamedTuple):
@@ -61,7 +62,7 @@ class TermFinder:
 
     def _places(self, text: str) -> list[tuple[int, int, int]]:
         """(start, end, term) of everything found, in the order of the text, the longest first."""
-        whole = _HALVES.sub("\ufffd", text)
+        whole = HALVES.sub(_NO_CHARACTER, text)
         matches = self._automaton.find_matches_as_indexes(whole, overlapping=True)
         return sorted(
             ((start, end, term) for term, start, end in matches), key=lambda place: (place[0], -place[1])

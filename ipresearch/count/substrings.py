@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipresearch.count.dispersion import disperse
-from ipresearch.count.finder import TermFinder, Uses
+from ipresearch.count.finder import HALVES, TermFinder, Uses
 from ipresearch.errors import IpresearchError, TextArgumentError, require_columns
 from ipresearch.lexicons import read_lexicon
 from ipresearch.segment import sentence_spans
@@ -145,6 +145,10 @@ def wanted_terms(terms: Collection[str] | None, lexicons: str | Path | None) -> 
             raise TextArgumentError("a term", term)
         if not term.strip():
             raise IpresearchError("a term is empty. Give at least one character.")
+        if HALVES.search(term):
+            raise IpresearchError(
+                f"the term {term!r} holds half of a character, which no text has. Write it anew."
+            )
     wanted = list(terms)
     if len(set(wanted)) < len(wanted):
         twice = sorted(term for term in set(wanted) if wanted.count(term) > 1)

@@ -171,7 +171,11 @@ def _caption(table: pd.DataFrame, value: str, unit: str, chosen: list[str], labe
             parts.append((key.format(unit=unit), {"least": f"{sizes.min():,}", "most": f"{sizes.max():,}"}))
     if f"{value}_low" in table.columns:
         level = table.attrs.get("level")
-        parts.append(("group_intervals", {"level": "" if level is None else f"{level:.0%} "}))
+        parts.append(
+            ("group_intervals", {})
+            if level is None
+            else ("group_intervals_at", {"level": f"{100 * level:g}%"})
+        )
     between = {"en": " ", "zh": ""}
     return "\n".join(
         between[language].join(phrase(key, language, **values) for key, values in parts)
