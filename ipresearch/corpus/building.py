@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
@@ -16,16 +15,16 @@ from ipresearch.corpus.partition import make_part
 from ipresearch.corpus.plan import Task, deal_files, list_files, named, read_told
 from ipresearch.corpus.terms import keep_ready
 from ipresearch.corpus.twins import settle_twins
-from ipresearch.corpus.work import run_tasks
+from ipresearch.corpus.work import how_many, run_tasks
 from ipresearch.corpus.write import read_summary
 from ipresearch.errors import CorpusError, NoDocumentsError, UnknownValueError
 from ipresearch.restore import SCRIPTS
 from ipresearch.segment.engines import ENGINES
 
-BYTES_A_WORKER = 10_000_000  # for less another process costs more time to start than it saves
-MANY_DOCUMENTS = (
-    5_000  # from here on the question most often asked takes its time, so it is answered beforehand
-)
+# for less another process costs more time to start than it saves
+BYTES_A_WORKER = 10_000_000
+# from here on the question most often asked takes its time, so it is answered beforehand
+MANY_DOCUMENTS = 5_000
 
 
 def build_corpus(
@@ -103,8 +102,8 @@ def _make_missing(
         return missing(alone)
 
     with _bar(tasks, progress) as bar:
-        count = workers or min(os.cpu_count() or 1, max(1, bar.total // BYTES_A_WORKER))
-        for task, summary in run_tasks(make_part, missing(tasks), min(count, len(tasks)), executor, cut):
+        most = len(tasks) if workers else min(len(tasks), bar.total // BYTES_A_WORKER)
+        for task, summary in run_tasks(make_part, missing(tasks), how_many(workers, most), executor, cut):
             if not (out / "parts" / task.part_id / "part.json").is_file():
                 raise CorpusError(
                     f"a worker made a partition that is not in {str(out)!r}. Workers must see that folder, and the "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from concurrent.futures import Executor
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ipresearch.corpus.manifest import check_lexicons
 from ipresearch.corpus.query import open_corpus
-from ipresearch.corpus.work import run_tasks
+from ipresearch.corpus.work import how_many, run_tasks
 from ipresearch.errors import CorpusError, UnknownValueError
 
 if TYPE_CHECKING:
@@ -63,11 +62,10 @@ def share_categories(
     ]
     if not parts:
         raise CorpusError(f"no document of {str(out)!r} has a value in {column}. Group by another column.")
-    count = workers or os.cpu_count() or 1
     n_tasks: Counter[object] = Counter()
     counts: dict[object, Counter[str]] = {}
     codes: dict[str, tuple[str, str, str]] = {}
-    for _, (tallies, known) in run_tasks(code_part, parts, min(count, len(parts)), executor):
+    for _, (tallies, known) in run_tasks(code_part, parts, how_many(workers, len(parts)), executor):
         codes = codes or known
         for value, (n, found_here) in tallies.items():
             n_tasks[value] += n

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection
 from concurrent.futures import Executor
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ipresearch.corpus.manifest import check_lexicons
 from ipresearch.corpus.query import Corpus, open_corpus
-from ipresearch.corpus.terms import group_documents
-from ipresearch.corpus.work import run_tasks
+from ipresearch.corpus.terms import group_documents, with_lone_groups
+from ipresearch.corpus.work import how_many, run_tasks
 from ipresearch.count.finder import TermFinder
 from ipresearch.count.substrings import listed_terms, wanted_terms
 from ipresearch.segment import sentence_spans
@@ -90,8 +89,7 @@ def _keep_found(corpus: Corpus, parts: list[_Part], workers: int | None, executo
     corpus.sql.execute("create temp table found_documents (document bigint, size bigint, n_chars bigint)")
     columns = ", ".join(f"{name} bigint" for name in _USES)
     corpus.sql.execute(f"create temp table found_uses ({columns})")
-    count = min(workers or os.cpu_count() or 1, len(parts))
-    for _, (documents, uses) in run_tasks(find_in_part, parts, count, executor):
+    for _, (documents, uses) in run_tasks(find_in_part, parts, how_many(workers, len(parts)), executor):
         for table, names, rows in (
             ("found_documents", ("document", "size", "n_chars"), documents),
             ("found_uses", _USES, uses),
@@ -127,21 +125,13 @@ def _with_lone_documents(
     counts: pd.DataFrame, corpus: Corpus, wanted: list[str], lexicons: str | Path | None
 ) -> pd.DataFrame:
     """Groups of one document, whose dispersion is over its sentences: its text is looked through once more."""
-    import pandas as pd
-
     from ipresearch.count.substrings import count_declared_terms
 
     alone = corpus.sql.execute(
         "select d.notice_id, d.text_zh, g.key from documents d join grouped g using (document) where g.key in "
         "(select key from grouped group by key having count(*) = 1)"
     )
-    tables = [counts]
-    while True:
-        texts = alone.fetch_df_chunk()
-        if not len(texts):
-            break
-        tables.append(count_declared_terms(texts, wanted, "key", lexicons=lexicons))
-    if len(tables) == 1:
-        return counts
-    whole = pd.concat([table for table in tables if len(table)] or tables[:1])
+    whole = with_lone_groups(
+        counts, alone, lambda texts: count_declared_terms(texts, wanted, "key", lexicons=lexicons)
+    )
     return whole.sort_values("key", kind="stable", ignore_index=True)

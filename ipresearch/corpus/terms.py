@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from ipresearch.errors import IpresearchError
 from ipresearch.groups import EVERYTHING
 
 if TYPE_CHECKING:
+    import duckdb
     import pandas as pd
 
 # DP over documents (Gries 2008): half the sum of |share of the uses - share of the words|. A document without the term
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 # terms, what is left is the share of the words in documents without it. So only the rows of the few frequent terms are
 # looked at twice, found by the term alone, since looking up term and group of every row costs as much again.
 # Sums are doubles, exact here, since DuckDB sums integers in 128 bits. Each step is a table: as one query the two joins
-# of SPREAD are put in the slower order.
+# of _SPREAD are put in the slower order.
 _TOTALS = """
 select g.key, c.term_zh, sum(c.n::double) as n, sum(c.n_sentences::double) as n_sentences,
     max(c.n_top_paragraph) as n_top, sum(g.n_words) as n_words, min(c.n / g.n_words) as least_rate
@@ -42,7 +43,6 @@ select t.key, t.term_zh, t.n::bigint as n, 1000 * t.n / s.n_total as per_1000,
 from totals t join sizes s on s.key = t.key left join spread p on p.key = t.key and p.term_zh = t.term_zh
 where s.n_documents > 1
 """
-_COUNTED = "key, term_zh, n, per_1000, n_sentences, dp, n_total, top_paragraph_share"
 _COLUMNS = [
     "term_zh", "n", "n_outside_longer", "per_1000", "n_sentences", "dp", "dp_parts", "n_total", "unit", "top_paragraph_share",
 ]  # fmt: skip
@@ -86,9 +86,7 @@ def _counted(corpus: Corpus, by: str | None, top: int | None, terms: Collection[
         source = "counted"
     wanted, given = _wanted(terms)
     best = _best(top, "n")
-    found = corpus.sql.sql(
-        f"select {_COUNTED} from {source} where {wanted} {best} order by key, n desc, term_zh", params=given
-    )
+    found = corpus.sql.sql(f"from {source} where {wanted} {best} order by key, n desc, term_zh", params=given)
     # by way of Arrow: DuckDB's own frames take twice as long, most of it for the strings
     counts = found.to_arrow_table().to_pandas(date_as_object=False)
     if counts["key"].dtype.kind == "M":
@@ -158,21 +156,35 @@ def group_documents(corpus: Corpus, by: str | None) -> int:
 
 def _with_lone_documents(counts, alone, top: int | None, terms, lexicons) -> pd.DataFrame:
     """Groups of one document, whose dispersion is over its sentences: its text is segmented once more."""
-    import pandas as pd
-
     from ipresearch.count.terms import count_terms
     from ipresearch.segment import segment_terms
 
-    tables = [counts]
-    while True:
-        texts = alone.fetch_df_chunk()
-        if not len(texts):
-            break
+    def count(texts: pd.DataFrame) -> pd.DataFrame:
         found = count_terms(segment_terms(texts, lexicons), "key", texts)
         if terms is not None:
             found = found[found["term_zh"].isin(list(terms))]
-        tables.append(found.groupby("key", sort=False).head(top) if top else found)
+        return found.groupby("key", sort=False).head(top) if top else found
+
+    whole = with_lone_groups(counts, alone, count)
+    if whole is counts:
+        return counts
+    return whole.sort_values(["key", "n", "term_zh"], ascending=[True, False, True], ignore_index=True)
+
+
+def with_lone_groups(
+    counts: pd.DataFrame,
+    alone: duckdb.DuckDBPyConnection,
+    count: Callable[[pd.DataFrame], pd.DataFrame],
+) -> pd.DataFrame:
+    """The counts with those of the groups of one document below, made of its text; `counts` itself where there are none.
+
+    alone : the result of a query for notice_id, text_zh and key
+    """
+    import pandas as pd
+
+    tables = [counts]
+    while len(texts := alone.fetch_df_chunk()):
+        tables.append(count(texts))
     if len(tables) == 1:
         return counts
-    whole = pd.concat([table for table in tables if len(table)] or tables[:1])
-    return whole.sort_values(["key", "n", "term_zh"], ascending=[True, False, True]).reset_index(drop=True)
+    return pd.concat([table for table in tables if len(table)] or tables[:1])

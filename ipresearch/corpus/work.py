@@ -57,6 +57,11 @@ def run_tasks(
         crew.stop()
 
 
+def how_many(workers: int | None, n_tasks: int) -> int:
+    """Processes for so many tasks: those that are asked for, else one a core; never more than tasks."""
+    return max(1, min(workers or os.cpu_count() or 1, n_tasks))
+
+
 def _run(crew: _Crew, tasks: Iterator[Task], lost) -> Iterator[tuple[Task, Any]]:
     again: deque[tuple[Task, int]] = deque()  # with the times that a worker died of it
     running: dict[Future, tuple[Task, int]] = {}
