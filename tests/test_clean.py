@@ -333,3 +333,22 @@ def test_no_rule_that_fits_a_line_is_passed_over(data):
         for place in RULES.keys() - {"suffix"}:
             tried = (rule.what for rule in RULES[place] if rule.fits(line.folded))
             assert fits.first(number, place) == (next(tried, None) if len(line.folded) <= 800 else None)
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "what"),
+    [
+        ("宁夏回族自治区市场监督管理厅知识产权局门户网站", "head", "site name"),
+        ("中国知识产权强国建设与国际合作交流网官方网站", "head", "site name"),
+        ("2023年3月10日 星期五 10:30:15", "head", "date line"),
+        ("原创 知识产权强国建设与国际合作交流 2023年3月10日 10:30 发表于北京", "head", "account and date line"),
+        ("宁夏回族自治区市场监督管理厅知识产权保护处供稿", "foot", "credit"),
+        ("首页 > 政务公开 > 通知公告 > 关于做好知识产权行政保护工作的通知", "anywhere", "breadcrumb"),
+        ("2023/3/10 上午10:30 " + "关于做好知识产权行政保护工作的通知" * 4, "anywhere", "date and title of a printed web page"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "more", [[], ["各地要加强知识产权保护。"], ["一 二　三", "各地要加强知识产权保护。"]]
+)
+def test_rules_that_tell_no_beginning_are_tried_on_lines_of_their_length(line, place, what, more):
+    assert Fits(split_lines("\n".join([line, *more]), []), RULES).first(0, place) == what
